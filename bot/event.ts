@@ -1,0 +1,43 @@
+import type { Instant } from '../services/claim/calendar.ts'
+import type { CardJson, Conversation, IncomingFile, Sender } from '../services/ports.ts'
+
+/** What reaches the bot, in our own words. Made by `teams/inbound.ts`; nothing behind it knows the Bot Framework. */
+export type Inbound = InboundBase &
+  (
+    | { kind: 'text'; text: string; files: IncomingFile[] }
+    | {
+        kind: 'press'
+        /** Unparsed: what the card sent. */
+        verb: unknown
+        data: unknown
+        /** A refresh that no person asked for. */
+        automatic: boolean
+        /** The message that carries the pressed card, if the client said. */
+        messageId?: string
+      }
+    | { kind: 'installed' }
+    | { kind: 'uninstalled' }
+  )
+
+export interface InboundBase {
+  sender: Sender
+  conversation: Conversation
+  /** Unique per delivery; a redelivery may carry the same or a new one. */
+  activityId: string
+  receivedAt: Instant
+  /** BCP 47, as the client says. */
+  locale?: string
+  /** IANA zone of the person's client. */
+  timeZone?: string
+}
+
+/** A card to show: for a press it takes the pressed card's place, for a text it is a new message. */
+export interface Answer {
+  card: CardJson
+  summary: string
+  /** Called with the id of the message that now shows the card. */
+  shown?: (messageId: string) => Promise<void>
+}
+
+/** One turn. Never throws for anything a person can send; a throw is a fault of ours. */
+export type HandleEvent = (event: Inbound) => Promise<Answer | undefined>

@@ -1,0 +1,145 @@
+import { broughtFields, type Case } from './act.ts'
+import { dayWithLeft } from './calendar.ts'
+import { fieldErrors, fieldNames, fields, fieldText, type FieldError } from './fields.ts'
+import { policies } from './policies.ts'
+import { proofLimits } from './proof-rules.ts'
+import { infoReasons, reviewerReasons, withdrawReasons } from './reasons.ts'
+import type { Refusal, RefusalCode } from './refusals.ts'
+
+/** The longest comment, justification or note, in characters. */
+export const longestText = 4_000
+
+/** The expiry waits this long after a window's end, so that a press of the last second is in before it. */
+export const graceMs = 120_000
+
+type Objection = RefusalCode | Refusal | undefined
+
+/** TABLE of conditions: name -> what it objects to, or undefined. */
+export const guards = {
+  open: ({ claim }: Case): Objection => (claim.closed ? 'closed' : undefined),
+
+  'editable-fields': ({ claim, act }: Case): Objection => {
+    const frozen = broughtFields(act.input).filter(
+      (field) =>
+        !fields[field].editable.includes(claim.status) &&
+        fieldText(act.input.fields ?? {}, field) !== fieldText(claim.fields, field),
+    )
+    return frozen.length > 0 ? 'not-editable-now' : undefined
+  },
+
+  'valid-fields': ({ claim, act, facts }: Case): Objection => {
+    if (act.input.draft) return undefined
+    const brought = broughtFields(act.input)
+    return invalid(fieldErrors(brought, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)), act.input.wrongDomain)
+  },
+
+  'complete-fields': ({ claim, act, facts }: Case): Objection =>
+    invalid(
+      fieldErrors(fieldNames, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)),
+      act.input.wrongDomain,
+    ),
+
+  'some-proof': ({ claim }: Case): Objection =>
+    claim.proofs.some((proof) => proof.scan !== 'infected') ? undefined : 'no-proof',
+
+  'new-file': ({ claim, act }: Case): Objection =>
+    claim.proofs.some((proof) => proof.sha256 === act.input.proof?.sha256) ? 'file-already-there' : undefined,
+
+  'room-for-file': ({ claim }: Case): Objection =>
+    claim.proofs.length >= proofLimits.filesPerClaim ? 'too-many-files' : undefined,
+
+  'known-file': ({ claim, act }: Case): Objection =>
+    claim.proofs.some((proof) => proof.number === act.input.proofNumber) ? undefined : 'no-such-file',
+
+  'changed-since-request': ({ claim }: Case): Objection => (claim.request?.answered ? undefined : 'nothing-changed'),
+
+  'in-time': ({ claim, act }: Case): Objection =>
+    claim.window && act.receivedAt > claim.window.endsAt ? 'too-late' : undefined,
+
+  'withdraw-reason': ({ act }: Case): Objection => chosen([act.input.reason ?? ''], withdrawReasons, 'reason-missing'),
+
+  'info-reasons': ({ act }: Case): Objection => chosen(act.input.reasons ?? [], infoReasons, 'reasons-missing'),
+
+  'rejection-reasons': ({ act }: Case): Objection => chosen(act.input.reasons ?? [], reviewerReasons, 'reasons-missing'),
+
+  text: ({ act }: Case): Objection => {
+    const text = act.input.comment?.trim() ?? ''
+    if (text === '') return 'text-missing'
+    return text.length > longestText ? 'text-too-long' : undefined
+  },
+
+  'not-yet-mine': ({ claim, act }: Case): Objection =>
+    act.by.kind === 'person' && claim.reviewer?.objectId === act.by.person.objectId ? 'already-yours' : undefined,
+
+  disputable: ({ claim }: Case): Objection =>
+    claim.dispute || claim.closed || claim.window?.name !== 'dispute' ? 'not-disputable' : undefined,
+
+  'justification-or-proof': ({ claim, act }: Case): Objection => {
+    const text = act.input.justification?.trim() ?? ''
+    if (text.length > longestText) return 'text-too-long'
+    const newProof = claim.proofs.length > (claim.rejection?.proofCount ?? 0)
+    return text === '' && !newProof ? 'justification-missing' : undefined
+  },
+
+  'consent-running': ({ claim }: Case): Objection => (claim.window?.name === 'consent' ? undefined : 'consent-over'),
+
+  'consent-over': ({ claim, act }: Case): Objection =>
+    claim.consent?.passedAt || (claim.window && act.receivedAt > claim.window.endsAt && claim.consent?.deliveredAt)
+      ? undefined
+      : 'consent-still-running',
+
+  'not-yet-withdrawn': ({ claim }: Case): Objection => (claim.consent?.lateWithdrawal ? 'already-withdrawn' : undefined),
+
+  'late-withdrawal-made': ({ claim }: Case): Objection =>
+    claim.consent?.lateWithdrawal ? undefined : 'no-late-withdrawal',
+
+  /** The clock speaks for the window opening that set it, and only after its end and the grace. */
+  lapsed: ({ claim, act }: Case): Objection => {
+    if (!speaksForOpenWindow({ claim, act })) return 'done-already'
+    const ended = Date.parse(claim.window?.endsAt ?? '') + graceMs
+    return Date.parse(act.receivedAt) >= ended ? undefined : 'not-due'
+  },
+
+  'still-open': ({ claim, act }: Case): Objection =>
+    speaksForOpenWindow({ claim, act }) && !claim.window?.overdue ? undefined : 'done-already',
+
+  /** A reminder belongs to one day; missed by more than its day it is skipped, not sent late. */
+  'on-its-day': ({ claim, act, facts }: Case): Objection => {
+    if (!claim.window) return 'done-already'
+    const rule = policies[claim.policy].windows[claim.window.name]
+    const day = dayWithLeft(claim.window.lastDay, act.input.left ?? 0, rule.unit, facts.calendar)
+    return facts.calendar.dayOf(act.receivedAt) === day ? undefined : 'done-already'
+  },
+
+  'not-yet-overdue': ({ claim }: Case): Objection => (claim.window?.overdue ? 'done-already' : undefined),
+  'customer-was-told': ({ claim }: Case): Objection => (claim.consent?.deliveredAt ? undefined : 'customer-not-told'),
+  'not-yet-told': ({ claim }: Case): Objection => (claim.consent?.deliveredAt ? 'done-already' : undefined),
+  'not-yet-unreached': ({ claim }: Case): Objection => (claim.consent?.unreached ? 'done-already' : undefined),
+  'domain-unverified': ({ claim }: Case): Objection =>
+    claim.domainCheck === 'not-verified' ? undefined : 'done-already',
+} as const satisfies Record<string, (given: Case) => Objection>
+
+export type Guard = keyof typeof guards
+
+function speaksForOpenWindow({ claim, act }: Pick<Case, 'claim' | 'act'>): boolean {
+  return (
+    claim.window !== undefined &&
+    claim.window.name === act.input.window &&
+    claim.window.openedAt === act.input.openedAt
+  )
+}
+
+function fieldFacts(facts: Case['facts']) {
+  return { partnerTenantId: facts.partner.tenantId, locations: facts.partner.locations }
+}
+
+function invalid(errors: FieldError[], wrongDomain: boolean | undefined): Objection {
+  const all: FieldError[] = wrongDomain
+    ? [...errors, { field: 'customerDomain', problem: 'domain-of-another-tenant' }]
+    : errors
+  return all.length > 0 ? { code: 'invalid-fields', fields: all } : undefined
+}
+
+function chosen(values: readonly string[], allowed: readonly string[], objection: RefusalCode): Objection {
+  return values.length > 0 && values.every((value) => allowed.includes(value)) ? undefined : objection
+}
