@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import type { Act, ActInput, Facts } from './claim/act.ts'
+import type { Calendar, Instant } from './claim/calendar.ts'
+import type { Claim, HistoryEntry } from './claim/claim.ts'
+import { decide, type Change } from './claim/decide.ts'
+import { samePerson, roleOn, partnerMembership, type Directory, type Role } from './claim/people.ts'
+import type { PolicyName } from './claim/policies.ts'
+import type { Refusal } from './claim/refusals.ts'
+import type { Verb } from './claim/transitions.ts'
+import type { ClaimPartition, OutboxWork } from './claim-rows.ts'
+import { commit, prepareCommit, readClaim, type PreparedCommit } from './claim-store.ts'
+import { StorageError, type Clock, type RandomHex, type Sender, type Tables } from './ports.ts'
+
+export interface Request {
+  claimId: string
+  verb: Verb
+  by: Sender | 'deadline'
+  input: ActInput
+  /** The version on the card that was pressed; part of what makes two presses the same intent. */
+  version?: number
+  receivedAt: Instant
+  /** The message that will show the answer, so that it is not updated on top. */
+  shownIn?: string
+}
+
+export type Outcome =
+  | { done: true; claim: Claim; entry: HistoryEntry; role: Role; /** The intent had been carried out before. */ again: boolean }
+  | { done: false; refusal: Refusal; /** Only for those who may see it. */ claim?: Claim; role?: Role }
+
+export interface ClaimServiceParts {
+  tables: Tables
+  clock: Clock
+  calendar: Calendar
+  randomHex: RandomHex
+  /** Waits; the simulator passes its own. */
+  sleep: (ms: number) => Promise<void>
+  directory: () => Directory
+  policy: PolicyName
+  /** Delivers what a commit left in the outbox. Runs after the answer is decided; never throws. */
+  dispatch: (claimId: string, made: PreparedCommit) => Promise<void>
+}
+
+export type ClaimService = ReturnType<typeof createClaimService>
+
+const mostTries = 6
+const longestMs = 4_000
+
+/** The one path of change: load, decide, commit. Buttons, commands, uploads and clocks all come through `move`. */
+export function createClaimService(parts: ClaimServiceParts) {
+  const { tables, clock } = parts
+
+  /** The claim for someone who may see it, with their role; undefined is "not found", whatever the reason. */
+  async function view(claimId: string, viewer: Sender): Promise<(ClaimPartition & { role: Role }) | undefined> {
+    const partition = await readClaim(tables.claims, claimId)
+    const role = partition && roleOn(partition.claim, viewer, parts.directory())
+    return partition && role ? { ...partition, role } : undefined
+  }
+
+  /**
+   * Carries out one intent exactly once, however often and wherever it arrives.
+   * Refusals are values; throws only what storage says and nobody can mend by trying again.
+   */
+  async function move(request: Request): Promise<Outcome> {
+    const intent = intentOf(request)
+    const began = Date.parse(clock.now())
+    const mine = new Set<string>()
+    for (let attempt = 1; attempt <= mostTries; attempt += 1) {
+      const before = await readClaim(tables.claims, request.claimId)
+      const role = roleFor(request, before?.claim)
+      if (!role) return { done: false, refusal: { code: 'not-found', verb: request.verb } }
+      const settled = settledAlready(before, intent, mine, role)
+      if (settled) return settled
+
+      const decision = decide(before?.claim, actOf(request, role), factsFor(request, before?.claim))
+      if ('refused' in decision) return refusedOutcome(decision.refused, before, role)
+
+      const txId = parts.randomHex(8)
+      mine.add(txId)
+      const now = clock.now()
+      const prepared = prepareCommit(before, decision.change, intent, worksOf(decision.change, request, parts.calendar), txId, now)
+      try {
+        await commit(tables, request.claimId, prepared)
+      } catch (error) {
+        if (!(error instanceof StorageError) || error.failure === 'invalid') throw error
+        // Conflict, busy or nobody knows: the history tells on the next round.
+        if (Date.parse(clock.now()) - began > longestMs) break
+        await parts.sleep(25 * 2 ** attempt * (0.5 + parseInt(parts.randomHex(1), 16) / 255))
+        continue
+      }
+      await parts.dispatch(request.claimId, prepared)
+      return { done: true, claim: decision.change.claim, entry: decision.change.entry, role, again: false }
+    }
+    const after = await readClaim(tables.claims, request.claimId)
+    const role = roleFor(request, after?.claim)
+    const settled = role && settledAlready(after, intent, mine, role)
+    if (settled) return settled
+    return { done: false, refusal: { code: 'busy', verb: request.verb }, claim: role && after?.claim, role }
+  }
+
+  function roleFor(request: Request, claim: Claim | undefined): Role | undefined {
+    if (request.by === 'deadline') return claim && 'system'
+    if (claim) return roleOn(claim, request.by, parts.directory())
+    return request.verb === 'create' ? partnerMembership(request.by, parts.directory())?.role : undefined
+  }
+
+  function factsFor(request: Request, claim: Claim | undefined): Facts {
+    return claimFacts(request.claimId, claim, request.by, parts)
+  }
+
+  return { view, move, facts: (claim: Claim) => claimFacts(claim.id, claim, 'deadline', parts) }
+}
+
+/** Done before by the same intent, or by an earlier try of this very call whose answer was lost. */
+function settledAlready(
+  partition: ClaimPartition | undefined,
+  intent: string,
+  mine: ReadonlySet<string>,
+  role: Role,
+): Outcome | undefined {
+  if (!partition) return undefined
+  const version = partition.intents.get(intent)
+  const entry = partition.entries.find((made) => made.version === version || mine.has(made.txId))
+  return entry && { done: true, claim: partition.claim, entry, role, again: !mine.has(entry.txId) }
+}
+
+/** A refusal, and who was first where another decision is its reason. */
+function refusedOutcome(refusal: Refusal, before: ClaimPartition | undefined, role: Role): Outcome {
+  const last = before?.entries.findLast((entry) => entry.from !== entry.to)
+  const first =
+    last && (refusal.code === 'not-in-this-status' || refusal.code === 'closed')
+      ? { verb: last.verb, by: last.by, at: last.at }
+      : undefined
+  return { done: false, refusal: { ...refusal, first }, claim: before?.claim, role }
+}
+
+function actOf(request: Request, role: Role): Act {
+  const { verb, input, receivedAt } = request
+  if (request.by === 'deadline' || role === 'system') return { verb, by: { kind: 'deadline' }, input, receivedAt }
+  const { tenantId, objectId, name } = request.by
+  return { verb, by: { kind: 'person', person: { tenantId, objectId, name }, role }, input, receivedAt }
+}
+
+function claimFacts(
+  claimId: string,
+  claim: Claim | undefined,
+  by: Sender | 'deadline',
+  parts: Pick<ClaimServiceParts, 'directory' | 'calendar' | 'policy'>,
+): Facts {
+  const tenantId = claim?.partner.tenantId ?? (by === 'deadline' ? '' : by.tenantId)
+  const organisation = parts.directory().partners.find((partner) => partner.tenantId === tenantId)
+  return {
+    claimId,
+    policy: claim?.policy ?? parts.policy,
+    calendar: parts.calendar,
+    partner: {
+      tenantId,
+      name: organisation?.name ?? claim?.partner.name ?? '',
+      locations: organisation?.locations.map((location) => location.id) ?? [],
+    },
+  }
+}
+
+/** The key of an intent: claim, version on the card, verb, who, and what came with it. */
+export function intentOf(request: Request): string {
+  const who = request.by === 'deadline' ? 'deadline' : `${request.by.tenantId}/${request.by.objectId}`
+  const { proof, ...input } = request.input
+  const what = JSON.stringify([request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? ''])
+  return createHash('sha256').update(what).digest('hex')
+}
+
+/** What a change leaves to be done: lists, cards that stand elsewhere, and messages. */
+function worksOf(change: Change, request: Request, calendar: Calendar): { work: OutboxWork }[] {
+  const reminder =
+    change.entry.verb === 'remind'
+      ? {
+          once: true as const,
+          until: calendar.endOf(calendar.dayOf(request.receivedAt)),
+          openedAt: change.claim.window?.openedAt,
+        }
+      : {}
+  return [
+    { work: { kind: 'listing' } },
+    { work: { kind: 'refresh', except: request.shownIn } },
+    ...change.notices.map((notice) => ({ work: { kind: 'notice' as const, notice, sentTo: [], ...reminder } })),
+  ]
+}
+
+/** True if the outcome's last decision was made by somebody else. */
+export function decidedByAnother(entry: HistoryEntry, person: Sender): boolean {
+  return entry.by.kind === 'person' && !samePerson(entry.by.person, person)
+}

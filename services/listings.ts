@@ -1,0 +1,103 @@
+import type { Day, Instant } from './claim/calendar.ts'
+import type { Claim } from './claim/claim.ts'
+import type { Status } from './claim/statuses.ts'
+import type { WindowName } from './claim/windows.ts'
+import { StorageError, type Row, type Table } from './ports.ts'
+
+/** A claim's line in a list. A copy of what the head says; the head stays the truth. */
+export interface Listing {
+  claimId: string
+  version: number
+  claimName: string
+  partnerTenantId: string
+  partnerName: string
+  customerTenantId: string
+  customerDomain: string
+  customerContactEmail: string
+  status: Status
+  dispute: boolean
+  reviewer?: { objectId: string; name: string }
+  window?: WindowName
+  lastDay?: Day
+  endsAt?: Instant
+  overdue: boolean
+  answered: boolean
+  passed: boolean
+  changedAt: Instant
+  submittedAt?: Instant
+}
+
+export type ListName = `partner:${string}` | `customer:${string}` | 'queue'
+
+/** The lists a claim belongs to now, and those it may have to leave. */
+function listsOf(claim: Claim): Map<ListName, boolean> {
+  const gone = claim.closed === 'discarded'
+  const inReview = claim.status === 'submitted' || claim.status === 'under-review'
+  const lists = new Map<ListName, boolean>([
+    [`partner:${claim.partner.tenantId}`, !gone],
+  ])
+  // Once on the queue, a mark stays there when the claim leaves, so that a late writer can't put it back.
+  if (claim.submittedAt) lists.set('queue', inReview)
+  if (claim.fields.customerTenantId && claim.consent) lists.set(`customer:${claim.fields.customerTenantId}`, true)
+  return lists
+}
+
+/** Brings a claim's lines up to date. A line is only ever overwritten by a newer version. */
+export async function updateListings(listings: Table, claim: Claim): Promise<void> {
+  for (const [list, member] of listsOf(claim)) {
+    const row: Row = {
+      partitionKey: list,
+      rowKey: claim.id,
+      version: claim.version,
+      gone: !member,
+      body: JSON.stringify(listingOf(claim)),
+    }
+    await writeIfNewer(listings, list, row)
+  }
+}
+
+/** The lines of one list, in no order. */
+export async function readList(listings: Table, list: ListName): Promise<Listing[]> {
+  const rows = await listings.list(list)
+  return rows.filter((row) => row.gone !== true).map((row) => JSON.parse(String(row.body)) as Listing)
+}
+
+async function writeIfNewer(listings: Table, list: ListName, row: Row): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const stored = await listings.get(list, row.rowKey)
+    if (stored && Number(stored.version) >= Number(row.version)) return
+    try {
+      await listings.transact(list, [
+        stored ? { kind: 'replace', row, etag: stored.etag } : { kind: 'create', row },
+      ])
+      return
+    } catch (error) {
+      if (!(error instanceof StorageError && error.failure === 'conflict') || attempt >= 5) throw error
+    }
+  }
+}
+
+function listingOf(claim: Claim): Listing {
+  const { fields, window } = claim
+  return {
+    claimId: claim.id,
+    version: claim.version,
+    claimName: fields.claimName ?? '',
+    partnerTenantId: claim.partner.tenantId,
+    partnerName: claim.partner.name,
+    customerTenantId: fields.customerTenantId ?? '',
+    customerDomain: fields.customerDomain ?? '',
+    customerContactEmail: fields.customerContactEmail ?? '',
+    status: claim.status,
+    dispute: claim.dispute?.open ?? false,
+    reviewer: claim.reviewer && { objectId: claim.reviewer.objectId, name: claim.reviewer.name },
+    window: window?.name,
+    lastDay: window?.lastDay,
+    endsAt: window?.endsAt,
+    overdue: window?.overdue ?? false,
+    answered: claim.request?.answered ?? false,
+    passed: claim.consent?.passedAt !== undefined,
+    changedAt: claim.changedAt,
+    submittedAt: claim.submittedAt,
+  }
+}
