@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import * as setting from './config-settings.ts'
+
+/** The settings of one process, checked. Made once at the start and handed down; nothing else reads the environment. */
+export interface Config {
+  port: number
+  /** The address to listen on; in local mode the loopback only. */
+  host: '127.0.0.1' | '0.0.0.0'
+  local: boolean
+  /** Who the bot is; absent only in local mode. */
+  identity?: BotIdentity
+  storage: StorageAccess
+  /** Where a local run keeps its data. */
+  dataDir: string
+  directoryFile?: string
+  /** Origin and path that links start with, without a slash at the end. */
+  publicUrl: string
+  /** The first signs, all verify. */
+  linkKeys: [string, ...string[]]
+  calendar: { zone: string; country?: string; holidaysFile?: string }
+  /** Absent: no mail. `folder`: letters are written there as `.eml` files. */
+  mail?: { kind: 'smtp'; url: string; from: string } | { kind: 'folder'; folder: string; from: string }
+  clamd?: { host: string; port: number }
+  reviewChannel?: string
+  logLevel: LogLevel
+  playground: boolean
+}
+
+export interface BotIdentity {
+  appId: string
+  appType: AppType
+  tenantId: string
+  /** Absent with a managed identity. */
+  password?: string
+}
+
+/** `embedded`: the local run brings its own Azurite. */
+export type StorageAccess =
+  { kind: 'connection-string'; connectionString: string } | { kind: 'account'; account: string } | { kind: 'embedded' }
+
+export type AppType = (typeof setting.appTypes)[number]
+export type LogLevel = (typeof setting.logLevels)[number]
+
+/** Settings are missing or wrong; the message is one line that names each variable. */
+export class ConfigError extends Error {
+  constructor(line: string, options?: ErrorOptions) {
+    super(line.replace(/\s+/g, ' '), options)
+    this.name = 'ConfigError'
+  }
+}
+
+const environment = z.object({
+  PORT: setting.port.default(3978),
+  LOCAL: setting.flag('1', '0').default(false),
+  MicrosoftAppId: setting.guid.optional(),
+  MicrosoftAppPassword: setting.text.optional(),
+  MicrosoftAppType: z.enum(setting.appTypes).default('SingleTenant'),
+  MicrosoftAppTenantId: setting.guid.optional(),
+  AZURE_STORAGE_CONNECTION_STRING: setting.text.optional(),
+  AZURE_STORAGE_ACCOUNT: setting.storageAccount.optional(),
+  DATA_DIR: setting.text.default('.data'),
+  DIRECTORY_FILE: setting.text.optional(),
+  PUBLIC_URL: setting.publicUrl.optional(),
+  LINK_SIGNING_KEY: setting.signingKeys.optional(),
+  PROGRAM_TIME_ZONE: setting.timeZone.default('UTC'),
+  HOLIDAY_COUNTRY: setting.country.optional(),
+  HOLIDAYS_FILE: setting.text.optional(),
+  SMTP_URL: setting.smtpUrl.optional(),
+  MAIL_FROM: setting.mailFrom.optional(),
+  CLAMD: setting.hostAndPort.optional(),
+  REVIEW_CHANNEL: setting.text.optional(),
+  LOG_LEVEL: z.enum(setting.logLevels).default('info'),
+  PLAYGROUND: setting.flag('on', 'off').default(true),
+})
+type Environment = z.infer<typeof environment>
+
+/**
+ * Reads the settings. An empty variable counts as not set.
+ * Throws `ConfigError` with one line for everything that is missing, wrong, or wrong together.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(
+    Object.keys(environment.shape).flatMap((name) => {
+      const value = env[name]?.trim()
+      return value ? [[name, value]] : []
+    }),
+  )
+  const parsed = environment.safeParse(present)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+  }
+  const clashes = clashesIn(parsed.data)
+  if (clashes.length > 0) throw new ConfigError(clashes.join('; '))
+  return configOf(parsed.data)
+}
+
+/** What is missing or wrong together, a line for each. */
+function clashesIn(env: Environment): string[] {
+  const rules: [broken: boolean, line: string][] = [
+    [
+      env.LOCAL && !!env.MicrosoftAppId,
+      'LOCAL: 1 lets anybody in, so it never goes with MicrosoftAppId; unset one of the two',
+    ],
+    [!env.LOCAL && !env.MicrosoftAppId, 'MicrosoftAppId: missing (or set LOCAL=1 for a local run)'],
+    [!env.LOCAL && !env.MicrosoftAppTenantId, 'MicrosoftAppTenantId: missing'],
+    [
+      !env.LOCAL && env.MicrosoftAppType !== 'UserAssignedMSI' && !env.MicrosoftAppPassword,
+      'MicrosoftAppPassword: missing (or set MicrosoftAppType=UserAssignedMSI)',
+    ],
+    [
+      !env.LOCAL && !env.AZURE_STORAGE_CONNECTION_STRING && !env.AZURE_STORAGE_ACCOUNT,
+      'AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing',
+    ],
+    [
+      !!env.AZURE_STORAGE_CONNECTION_STRING && !!env.AZURE_STORAGE_ACCOUNT,
+      'AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT: set one of the two',
+    ],
+    [!env.LOCAL && !env.LINK_SIGNING_KEY, 'LINK_SIGNING_KEY: missing'],
+    [!env.LOCAL && !env.PUBLIC_URL, 'PUBLIC_URL: missing'],
+    [!env.LOCAL && env.PUBLIC_URL?.startsWith('http:') === true, 'PUBLIC_URL: must begin with https://'],
+    [!!env.SMTP_URL && !env.MAIL_FROM, 'MAIL_FROM: missing (SMTP_URL is set)'],
+  ]
+  return rules.filter(([broken]) => broken).map(([, line]) => line)
+}
+
+function configOf(env: Environment): Config {
+  return {
+    port: env.PORT,
+    host: env.LOCAL ? '127.0.0.1' : '0.0.0.0',
+    local: env.LOCAL,
+    identity: identityOf(env),
+    storage: storageOf(env),
+    dataDir: env.DATA_DIR,
+    directoryFile: env.DIRECTORY_FILE,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    // A local run without a key makes one up: its links end with it, and nobody can know it.
+    linkKeys: env.LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')],
+    calendar: { zone: env.PROGRAM_TIME_ZONE, country: env.HOLIDAY_COUNTRY, holidaysFile: env.HOLIDAYS_FILE },
+    mail: mailOf(env),
+    clamd: env.CLAMD,
+    reviewChannel: env.REVIEW_CHANNEL,
+    logLevel: env.LOG_LEVEL,
+    playground: env.PLAYGROUND,
+  }
+}
+
+function identityOf(env: Environment): BotIdentity | undefined {
+  if (!env.MicrosoftAppId || !env.MicrosoftAppTenantId) return undefined
+  return {
+    appId: env.MicrosoftAppId,
+    appType: env.MicrosoftAppType,
+    tenantId: env.MicrosoftAppTenantId,
+    password: env.MicrosoftAppType === 'UserAssignedMSI' ? undefined : env.MicrosoftAppPassword,
+  }
+}
+
+function storageOf(env: Environment): StorageAccess {
+  const connectionString = env.AZURE_STORAGE_CONNECTION_STRING
+  if (connectionString) return { kind: 'connection-string', connectionString }
+  return env.AZURE_STORAGE_ACCOUNT ? { kind: 'account', account: env.AZURE_STORAGE_ACCOUNT } : { kind: 'embedded' }
+}
+
+function mailOf(env: Environment): Config['mail'] {
+  if (env.SMTP_URL && env.MAIL_FROM) return { kind: 'smtp', url: env.SMTP_URL, from: env.MAIL_FROM }
+  if (!env.LOCAL) return undefined
+  return { kind: 'folder', folder: `${env.DATA_DIR}/mail`, from: env.MAIL_FROM ?? 'CPOR claims <claims@localhost>' }
+}
