@@ -163,7 +163,8 @@ function claimFacts(
 /** The key of an intent: claim, version on the card, verb, who, and what came with it. */
 export function intentOf(request: Request): string {
   const who = request.by === 'deadline' ? 'deadline' : `${request.by.tenantId}/${request.by.objectId}`
-  const { proof, ...input } = request.input
+  // What we found out ourselves may differ between two deliveries; what the person sent does not.
+  const { proof, domainCheck: _found, wrongDomain: _too, ...input } = request.input
   const what = JSON.stringify([request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? ''])
   return createHash('sha256').update(what).digest('hex')
 }

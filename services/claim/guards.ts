@@ -28,7 +28,8 @@ export const guards = {
   },
 
   'valid-fields': ({ claim, act, facts }: Case): Objection => {
-    if (act.input.draft) return undefined
+    // A draft may hold anything typed; `submit` judges it.
+    if (act.input.draft && claim.status === 'editing') return undefined
     const brought = broughtFields(act.input)
     return invalid(fieldErrors(brought, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)), act.input.wrongDomain)
   },
