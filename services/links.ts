@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose'
 import type { Instant } from './claim/calendar.ts'
 import type { PersonRef } from './claim/people.ts'
+import type { Language } from './people.ts'
 import type { Clock } from './ports.ts'
 
 /** What each kind of link says. */
@@ -14,7 +15,6 @@ export interface LinkPayloads {
   consent: { claimId: string; address: string; openedAt: Instant }
 }
 export type LinkKind = keyof LinkPayloads
-export type Language = 'en' | 'ko'
 
 /** Signs links and opens them. A token is url-safe text. */
 export interface Links {
