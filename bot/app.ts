@@ -1,0 +1,52 @@
+import type { Calendar } from '../services/claim/calendar.ts'
+import type { Directory, PersonRef } from '../services/claim/people.ts'
+import { customerAdminOf, isAdmin, isReviewer, partnerMembership } from '../services/claim/people.ts'
+import type { ClaimService } from '../services/claim-service.ts'
+import type { DomainChecker } from '../services/domain-check.ts'
+import type { Links } from '../services/links.ts'
+import type { KnownPerson, Language, People } from '../services/people.ts'
+import type { Blobs, Clock, FileFetcher, Log, Messenger, RandomHex, Sender, Tables } from '../services/ports.ts'
+import type { Inbound } from './event.ts'
+
+/** All the parts a turn may use. Put together in `main.ts`. */
+export interface App {
+  service: ClaimService
+  people: People
+  tables: Tables
+  blobs: Blobs
+  messenger: Messenger
+  fileFetcher: FileFetcher
+  clock: Clock
+  calendar: Calendar
+  randomHex: RandomHex
+  links: Links
+  checkDomain: DomainChecker
+  directory: () => Directory
+  log: Log
+  publicUrl: string
+  /** A local run: commands that move the clock, no sign-in. */
+  local: boolean
+  /** Makes claim ids that can't be guessed out of a form's random word. */
+  idKey: string
+}
+
+/** One event, and what is known of the person behind it. */
+export interface Turn<Kind extends Inbound['kind'] = Inbound['kind']> {
+  event: Extract<Inbound, { kind: Kind }>
+  sender: Sender
+  known: KnownPerson
+  language: Language
+}
+
+/** What a person is apart from any claim. Decides which commands they are offered, never what they may do to one. */
+export type Standing = 'partner' | 'reviewer' | 'admin' | 'customer' | 'anyone'
+
+export function standingsOf(person: PersonRef, directory: Directory): Standing[] {
+  const standings: Standing[] = ['anyone']
+  if (partnerMembership(person, directory)) standings.push('partner')
+  if (isReviewer(person, directory)) standings.push('reviewer')
+  if (isAdmin(person, directory)) standings.push('admin')
+  const isCustomer = directory.customers.some((customer) => customer.tenantId === person.tenantId)
+  if (isCustomer || customerAdminOf(person, directory)) standings.push('customer')
+  return standings
+}

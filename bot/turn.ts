@@ -1,0 +1,57 @@
+import { languageOf } from '../services/people.ts'
+import { wordsCard } from '../cards/words-card.ts'
+import { words } from '../cards/words.ts'
+import { actions } from './actions.ts'
+import { standingsOf, type App, type Turn } from './app.ts'
+import { receiveChatFiles } from './chat-files.ts'
+import { answerText, welcome } from './commands.ts'
+import type { Answer, HandleEvent, Inbound } from './event.ts'
+import { readPress } from './input.ts'
+import { registerFirstChannel } from './review-channel.ts'
+
+/** The whole conversation: every event becomes at most one answer. Handlers parse, call one service, render. */
+export function createTurns(app: App): HandleEvent {
+  return async (event) => {
+    if (event.kind === 'uninstalled') {
+      await app.people.markUnreachable(event.sender, event.receivedAt)
+      return undefined
+    }
+    const turn = await openTurn(app, event)
+    await registerFirstChannel(app, turn)
+    switch (turn.event.kind) {
+      case 'installed':
+        return welcome(app, turn)
+      case 'press':
+        return answerPress(app, turn as Turn<'press'>)
+      case 'text':
+        return turn.event.files.length > 0
+          ? receiveChatFiles(app, turn as Turn<'text'>)
+          : answerText(app, turn, turn.event.text)
+    }
+  }
+}
+
+/** Remembers who speaks, and where they can be written to; a first message registers as well as an install does. */
+async function openTurn(app: App, event: Exclude<Inbound, { kind: 'uninstalled' }>): Promise<Turn> {
+  const personal = event.conversation.kind === 'personal'
+  const known = await app.people.remember(event.sender, {
+    conversation: personal ? event.conversation : undefined,
+    locale: event.locale,
+    timeZone: event.timeZone,
+  })
+  if (personal && known.email === undefined) {
+    const email = await app.messenger.emailOf(event.conversation)
+    if (email) known.email = (await app.people.remember({ ...event.sender, email }, {})).email
+  }
+  return { event, sender: { ...event.sender, email: known.email }, known, language: languageOf(known) }
+}
+
+async function answerPress(app: App, turn: Turn<'press'>): Promise<Answer> {
+  const press = readPress(turn.event.verb, turn.event.data)
+  const action = press && Object.hasOwn(actions, press.verb) ? actions[press.verb] : undefined
+  if (!press || !action) {
+    const text = words(turn.language)('say.unknown-button')
+    return wordsCard({ language: turn.language, text, tone: 'warning', standings: standingsOf(turn.sender, app.directory()) })
+  }
+  return action(app, turn, press)
+}
