@@ -27,8 +27,8 @@ export interface Announced {
 export interface ProofParts {
   blobs: Blobs
   randomHex: RandomHex
-  /** The scan state of a new file: `waiting` where a scanner will look at it. */
-  unscanned: 'not-scanned' | 'waiting'
+  /** The scan state of a new file: `waiting` where a scanner will look at it. Default: `not-scanned`. */
+  unscanned?: 'not-scanned' | 'waiting'
 }
 
 /** A stored file that no claim knows yet, or why there is none; then no blob is left either. */
@@ -41,7 +41,7 @@ export type Received = { ok: NewProof } | { refused: ProofRefusal }
 export async function receiveProof(parts: ProofParts, source: Readable, announced: Announced): Promise<Received> {
   const blob = `${announced.claimId}/${parts.randomHex(16)}`
   try {
-    return { ok: { ...(await stored(parts, source, announced, blob)), blob, scan: parts.unscanned } }
+    return { ok: { ...(await stored(parts, source, announced, blob)), blob, scan: parts.unscanned ?? 'not-scanned' } }
   } catch (fault) {
     await removeProof(parts.blobs, blob)
     if (fault instanceof ProofRefused) return { refused: fault.refusal }
