@@ -1,0 +1,63 @@
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
+import type { Tables } from '../ports.ts'
+import { managedIdentity, type StorageAccount } from './account.ts'
+import { deleteTags } from './delete-tags.ts'
+import { storageError } from './storage-errors.ts'
+import { azureTable } from './table.ts'
+
+export interface TableSettings {
+  account: StorageAccount
+  /** Put before each table's name; letters and digits, so that several sets share one account. */
+  prefix?: string
+  /** How long one request may take; 5 s unless told. */
+  timeoutMs?: number
+  /** Added to every request's way: for counting, or for failing on purpose. */
+  policies?: TableServiceClientOptions['additionalPolicies']
+}
+
+/** Opens the five tables, and creates those that are not there yet. */
+export async function openTables(settings: TableSettings): Promise<Tables> {
+  const { account, prefix = '', timeoutMs = 5_000, policies = [] } = settings
+  const tags = deleteTags()
+  const options: TableServiceClientOptions = {
+    // The library would send a write again whose answer was lost, and report our own row as somebody else's conflict.
+    // A write is tried once; if its fate is unknown we say `ambiguous`, and the caller looks. Reads are repeated by us.
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [tags.policy, ...policies],
+  }
+  const clientOf = await clients(account, options)
+
+  async function open(name: keyof Tables) {
+    const client = clientOf(`${prefix}${name}`)
+    try {
+      await client.createTable({ abortSignal: AbortSignal.timeout(timeoutMs) })
+    } catch (error) {
+      throw storageError(error, 'write')
+    }
+    return azureTable(client, tags, timeoutMs)
+  }
+
+  const [claims, wakes, listings, people, jobs] = await Promise.all([
+    open('claims'),
+    open('wakes'),
+    open('listings'),
+    open('people'),
+    open('jobs'),
+  ])
+  return { claims, wakes, listings, people, jobs }
+}
+
+async function clients(
+  account: StorageAccount,
+  options: TableServiceClientOptions,
+): Promise<(name: string) => TableClient> {
+  if ('connectionString' in account) {
+    // Plain http is only there for the local emulator: a real account refuses it.
+    const allowInsecureConnection = account.connectionString.includes('http://')
+    return (name) =>
+      TableClient.fromConnectionString(account.connectionString, name, { ...options, allowInsecureConnection })
+  }
+  const credential = await managedIdentity(account.identityClientId)
+  const url = `https://${account.accountName}.table.core.windows.net`
+  return (name) => new TableClient(url, name, credential, options)
+}
