@@ -1,0 +1,102 @@
+import type { Calendar, Day, Instant } from '../services/claim/calendar.ts'
+import type { Status } from '../services/claim/statuses.ts'
+import type { WindowName } from '../services/claim/windows.ts'
+import { statuses } from '../services/claim/statuses.ts'
+import type { Press } from './buttons.ts'
+import { bannerOf } from './claim.ts'
+import { lastDayWords } from './dates.ts'
+import { statusWord } from './header.ts'
+import { render, type Rendered } from './render.ts'
+import type { Say } from './scene.ts'
+import { escapeText, plain } from './text.ts'
+import { words, type Language, type Speak } from './words.ts'
+
+/** The most rows a list shows. */
+export const mostRows = 20
+
+/** A claim's line, from the listing. Raw texts: they are escaped here. */
+export interface ListRow {
+  claimId: string
+  version: number
+  claimName: string
+  customerDomain: string
+  /** For reviewers only. */
+  partnerName?: string
+  status: Status
+  dispute: boolean
+  window?: WindowName
+  lastDay?: Day
+  overdue: boolean
+}
+
+export interface ListView {
+  language: Language
+  now: Instant
+  calendar: Calendar
+  /** Markdown-ready words. */
+  title: string
+  /** What stands there when no row does. */
+  empty: string
+  rows: readonly ListRow[]
+  /** All of them, on all pages; without it the rows are all. */
+  total?: number
+  /** The first row's place among all, from 0. */
+  from?: number
+  say?: Say
+  /** What pressing a row does; shows the claim unless said otherwise. */
+  press?: { verb: string; data: Readonly<Record<string, string | number>> }
+  /** Buttons below: other pages, other commands. */
+  presses?: readonly Press[]
+}
+
+/** A list of claims, each row pressable. At most `mostRows` rows; the caller cuts pages. */
+export function claimList(view: ListView): Rendered {
+  const say = words(view.language)
+  const rows = view.rows.slice(0, mostRows)
+  const total = view.total ?? rows.length
+  const from = view.from ?? 0
+  const part = total > rows.length ? ` · ${say('list.page', { from: from + 1, to: from + rows.length })}` : ''
+  const count = `${say('list.count', { count: total })}${part}`
+  const summary = plain(`${view.title.replace(/[*_\\]/g, '')}, ${count}`)
+  return render('claim-list', {
+    summary,
+    speak: summary,
+    title: view.title,
+    count,
+    banner: bannerOf(view.say),
+    rows: rows.map((row) => rowOf(row, view, say)),
+    empty: rows.length === 0 ? [{ text: view.empty }] : [],
+    presses: view.presses ?? [],
+    hasPresses: (view.presses ?? []).length > 0,
+  })
+}
+
+function rowOf(row: ListRow, view: ListView, say: Speak) {
+  const status = statusWord({ status: row.status, dispute: row.dispute ? openDispute : undefined }, say)
+  const deadline = deadlineOf(row, view)
+  const third = [row.claimName, row.partnerName].filter((text) => text).map((text) => escapeText(text!, 60))
+  return {
+    first: `**${escapeText(row.customerDomain, 80) || say('no-customer')}** · ${row.claimId}`,
+    second: [`${statuses[row.status].icon} ${status}`, ...(deadline ? [deadline] : [])].join(' · '),
+    third: third.join(' · '),
+    hasThird: third.length > 0,
+    open: `${say('button.show')} ${row.claimId}`,
+    verb: view.press?.verb ?? 'show',
+    data: { claimId: row.claimId, version: row.version, ...view.press?.data },
+  }
+}
+
+function deadlineOf(row: ListRow, view: ListView): string {
+  if (!row.window || !row.lastDay) return ''
+  const { endOf } = view.calendar
+  const window = {
+    name: row.window,
+    lastDay: row.lastDay,
+    endsAt: endOf(row.lastDay),
+    openedAt: '',
+    overdue: row.overdue,
+  }
+  return lastDayWords(window, { ...view, policy: 'partner-center-2020' }, view.language)
+}
+
+const openDispute = { at: '', by: { tenantId: '', objectId: '', name: '' }, justification: '', open: true }

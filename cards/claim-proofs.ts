@@ -1,0 +1,114 @@
+import type { Claim, Proof } from '../services/claim/claim.ts'
+import { productName } from '../services/claim/catalogue.ts'
+import { contactOutsideDomain } from '../services/claim/fields.ts'
+import { precheckGaps } from '../services/claim/precheck.ts'
+import { infoReasons } from '../services/claim/reasons.ts'
+import { dayWords } from './dates.ts'
+import type { Press } from './buttons.ts'
+import type { Reader, Scene } from './scene.ts'
+import { escapeText, plain } from './text.ts'
+import { words, type Language, type Speak } from './words.ts'
+
+/** A claim's files, one row each, with a button for those who may open them. */
+export function proofRows(claim: Claim, reader: Reader, scene: Scene) {
+  const say = words(reader.language)
+  const mayOpen = scene.verbs.includes('open-proof')
+  return claim.proofs.map((proof) => ({
+    line: say('proof.line', {
+      number: proof.number,
+      name: escapeText(proof.name, 120),
+      type: extension(proof.name),
+      size: sizeWords(proof.size, reader.language),
+    }),
+    marks: [
+      say(`proof.scan.${proof.scan}`),
+      ...(proof.supersededBy ? [say('proof.superseded', { number: proof.supersededBy })] : []),
+      ...(proof.alsoOn && reader.role === 'reviewer'
+        ? [say('proof.also-on', { claimId: escapeText(proof.alsoOn, 20) })]
+        : []),
+      say('proof.by', {
+        who: escapeText(proof.by.name, 60),
+        when: dayWords(scene.calendar.dayOf(proof.at), reader.language),
+      }),
+    ].join(' · '),
+    opens: mayOpen && isReadable(proof) ? [openPress(claim, proof, say)] : [],
+  }))
+}
+
+/** The link of a file that was just asked for. */
+export function fileLinks(claim: Claim, reader: Reader, scene: Scene) {
+  const { fileUrl } = scene
+  const proof = claim.proofs.find(({ number }) => number === fileUrl?.proofNumber)
+  if (!fileUrl || !proof) return []
+  return [{ title: words(reader.language)('proof.open-now', { name: plain(proof.name, 60) }), url: fileUrl.url }]
+}
+
+/** What a reader should look at twice. Marks about other claims are for reviewers. */
+export function marksOf(claim: Claim, reader: Reader): string[] {
+  const say = words(reader.language)
+  const { fields } = claim
+  const elsewhere = claim.proofs.filter(({ alsoOn }) => alsoOn !== undefined)
+  const forReviewer = [
+    ...elsewhere.map(({ number, alsoOn }) => say('mark.proof-also-on', { number, claimId: escapeText(alsoOn!, 20) })),
+    ...(claim.precheck || claim.status === 'editing' ? [] : [say('mark.no-precheck')]),
+  ]
+  return [
+    ...(claim.domainCheck === 'not-verified'
+      ? [say('mark.domain-not-verified', { domain: escapeText(fields.customerDomain ?? '') })]
+      : []),
+    ...(contactOutsideDomain(fields)
+      ? [say('mark.contact-outside', { email: escapeText(fields.customerContactEmail ?? '') })]
+      : []),
+    ...(claim.consent?.unreached && !claim.consent.deliveredAt ? [say('mark.unreached')] : []),
+    ...(reader.role === 'reviewer' ? forReviewer : []),
+  ]
+}
+
+/** The partner's own answers before submitting, and what they leave open. */
+export function precheckFacts(claim: Claim, say: Speak) {
+  const { precheck } = claim
+  if (!precheck) return []
+  return infoReasons.map((reason) => {
+    const answer = precheck.answers[reason]
+    return {
+      title: say(`precheck.${reason}.name`),
+      value: say(answer === undefined ? 'precheck.open' : answer ? 'precheck.yes' : 'precheck.no'),
+    }
+  })
+}
+
+/** What the pre-check finds wanting, in one sentence; empty before it was answered at all. */
+export function gapWords(claim: Claim, say: Speak): string {
+  if (!claim.precheck) return ''
+  const gaps = precheckGaps(claim.precheck, claim.fields.products ?? [])
+  const named = [
+    ...gaps.reasons.map((reason) => say(`precheck.${reason}.name`)),
+    ...gaps.products.map((product) => say('precheck.gap-product', { product: escapeText(productName(product), 60) })),
+  ]
+  return named.length > 0 ? say('precheck.gaps', { gaps: named.join(', ') }) : say('precheck.good')
+}
+
+/** `1.2 MB`, `340 KB`. */
+export function sizeWords(bytes: number, language: Language): string {
+  const unit = bytes >= 1024 * 1024 ? 'MB' : 'KB'
+  const count = bytes / (unit === 'MB' ? 1024 * 1024 : 1024)
+  const shown = new Intl.NumberFormat(language, { maximumFractionDigits: unit === 'MB' ? 1 : 0 })
+  return `${shown.format(Math.max(count, unit === 'KB' ? 1 : 0))} ${unit}`
+}
+
+function extension(name: string): string {
+  return escapeText(/\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase() ?? '?')
+}
+
+function isReadable(proof: Proof): boolean {
+  return proof.scan === 'clean' || proof.scan === 'not-scanned'
+}
+
+function openPress(claim: Claim, proof: Proof, say: Speak): Press {
+  return {
+    title: say('proof.open'),
+    verb: 'open-proof',
+    style: 'default',
+    data: { claimId: claim.id, version: claim.version, proofNumber: proof.number },
+  }
+}

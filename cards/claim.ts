@@ -1,0 +1,142 @@
+import type { Claim } from '../services/claim/claim.ts'
+import { rowsOf, type Press } from './buttons.ts'
+import { factsOf } from './claim-facts.ts'
+import { fileLinks, gapWords, marksOf, precheckFacts, proofRows } from './claim-proofs.ts'
+import { momentWords } from './dates.ts'
+import { customerOf, headerOf, statusWord } from './header.ts'
+import { nextWords } from './next.ts'
+import { render, type Rendered } from './render.ts'
+import type { Reader, Say, Scene } from './scene.ts'
+import { escapeLines, escapeText, plain } from './text.ts'
+import { words, type Speak, type Word } from './words.ts'
+
+/** Comments are cut on the card; the history has them whole. */
+const shownComment = 500
+
+/** The claim as a partner or a reviewer sees it now, with the buttons they may use now. */
+export function claimCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
+  const say = words(reader.language)
+  const header = headerOf(claim, reader, scene)
+  const marks = marksOf(claim, reader)
+  const precheck = precheckFacts(claim, say)
+  const summary = summaryOf(statusWord(claim, say), claim, say)
+  return render('claim', {
+    summary,
+    ...header,
+    banner: bannerOf(scene.say),
+    next: nextWords(claim, reader, scene),
+    notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
+    links: fileLinks(claim, reader, scene),
+    blocks: [
+      ...requestBlock(claim, reader, scene),
+      ...rejectionBlock(claim, reader, scene),
+      ...disputeBlock(claim, reader, scene),
+    ],
+    ...rowsOf(claim, reader, scene, showPresses(claim, reader, say)),
+    marks: marks.length > 0 ? [{ title: `⚠️ ${say('title.marks')}`, lines: marks.map((text) => ({ text })) }] : [],
+    facts: factsOf(claim, reader, scene),
+    proofTitle: `${say('title.proof')} · ${claim.proofs.length}`,
+    proofs: proofRows(claim, reader, scene),
+    noProofs:
+      claim.proofs.length === 0 ? [{ text: say(claim.status === 'editing' ? 'proof.none' : 'proof.none-yet') }] : [],
+    precheck:
+      precheck.length > 0 ? [{ title: say('title.precheck'), facts: precheck, gaps: gapWords(claim, say) }] : [],
+  })
+}
+
+/** A band with a sentence in it, its icon saying what its colour says. */
+export function bannerOf(say: Say | undefined) {
+  if (!say) return []
+  const icons = { good: '✅', warning: '⚠️', attention: '⛔', accent: 'ℹ️' } as const
+  return [{ text: `${icons[say.tone]} ${say.text}`, tone: say.tone }]
+}
+
+/** The words of a toast: what, which claim, whose. */
+export function summaryOf(headline: string, claim: Claim, say: Speak): string {
+  return plain(say('toast', { headline, claimId: claim.id, customer: customerOf(claim, say) }), 250)
+}
+
+/** The buttons that only show something. */
+function showPresses(claim: Claim, reader: Reader, say: Speak): Press[] {
+  const data = { claimId: claim.id, version: claim.version }
+  const press = (verb: string, title: Word, more: Press['data'] = {}): Press => ({
+    title: say(title),
+    verb,
+    style: 'default',
+    data: { ...data, ...more },
+  })
+  const isPartner = reader.role === 'partner' || reader.role === 'reader'
+  const mayClone = isPartner && claim.status === 'rejected'
+  return [
+    press('history', 'button.history'),
+    ...(mayClone ? [press('form', 'button.clone', { clone: claim.id })] : []),
+    press('show', 'button.refresh'),
+  ]
+}
+
+interface Block {
+  title: string
+  tone: 'warning' | 'attention' | 'emphasis'
+  by: string
+  lines: { text: string }[]
+}
+
+function requestBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+  const { request } = claim
+  if (!request) return []
+  const say = words(reader.language)
+  const role = say('role.reviewer')
+  const name = escapeText(claim.reviewer?.name ?? '', 60)
+  const who = name ? say('who.with-role', { name, role }) : say('who.nameless', { role })
+  return [
+    {
+      title: `⚠️ ${say('title.request')}`,
+      tone: 'warning',
+      by: say('request.by', { who, when: momentWords(request.at, scene.calendar, reader.language) }),
+      lines: [...reasonLines(request.reasons, 'info', say), ...commentLines(request.comment, say)],
+    },
+  ]
+}
+
+function rejectionBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+  const { rejection } = claim
+  if (!rejection || (claim.status !== 'rejected' && !claim.dispute)) return []
+  const say = words(reader.language)
+  const list = rejection.by === 'partner' ? 'withdraw' : 'rejection'
+  return [
+    {
+      title: `⛔ ${say('title.rejection')}`,
+      tone: 'attention',
+      by: say(`rejection-by.${rejection.by}`, { when: momentWords(rejection.at, scene.calendar, reader.language) }),
+      lines: [...reasonLines(rejection.reasons, list, say), ...commentLines(rejection.comment, say)],
+    },
+  ]
+}
+
+function disputeBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+  const { dispute } = claim
+  if (!dispute) return []
+  const say = words(reader.language)
+  const when = momentWords(dispute.at, scene.calendar, reader.language)
+  return [
+    {
+      title: say('title.dispute'),
+      tone: 'emphasis',
+      by: say('proof.by', { who: escapeText(dispute.by.name, 60), when }),
+      lines: commentLines(dispute.justification, say),
+    },
+  ]
+}
+
+/** Reasons with their explanation, in the page's sense. */
+export function reasonLines(reasons: readonly string[], list: 'info' | 'rejection' | 'withdraw', say: Speak) {
+  return reasons.map((reason) => ({
+    text: `**${say(`${list}.${reason}.name` as Word)}** – ${say(`${list}.${reason}.why` as Word)}`,
+  }))
+}
+
+function commentLines(comment: string, say: Speak) {
+  if (comment.trim() === '') return []
+  const cut = comment.length > shownComment ? [{ text: `_${say('request.cut')}_` }] : []
+  return [{ text: `“${escapeLines(comment, shownComment)}”` }, ...cut]
+}

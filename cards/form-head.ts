@@ -1,0 +1,52 @@
+import type { Claim } from '../services/claim/claim.ts'
+import { formSteps, type FormStepName } from '../services/claim/fields.ts'
+import type { Press } from './buttons.ts'
+import { bannerOf } from './claim.ts'
+import { customerOf } from './header.ts'
+import type { Reader, Scene } from './scene.ts'
+import { escapeText, plain } from './text.ts'
+import { words, type Speak, type Word } from './words.ts'
+
+export interface Step {
+  step: FormStepName
+  claim?: Claim
+  nonce?: string
+}
+
+/** What every step's card begins with. */
+export function formHead(claim: Claim | undefined, step: FormStepName, reader: Reader, scene: Scene) {
+  const say = words(reader.language)
+  const title = say(claim && claim.status !== 'editing' ? 'title.form-edit' : 'title.form')
+  const place = say('form.step', {
+    step: formSteps.indexOf(step) + 1,
+    count: formSteps.length,
+    name: say(`form.${step}`),
+  })
+  const customer = claim ? `${claim.id} · ${customerOf(claim, say)}` : ''
+  const summary = plain(`${title}, ${place}${customer ? `, ${customer}` : ''}`)
+  return {
+    summary,
+    speak: summary,
+    title,
+    step: place,
+    customer: claim ? `**${claim.id}** · ${escapeText(customerOf(claim, say), 100)}` : '',
+    hasCustomer: claim !== undefined,
+    banner: bannerOf(scene.say),
+  }
+}
+
+/** Next, Back, Save and close. Back and Close keep what was typed without judging it. */
+export function stepPresses({ claim, step, nonce }: Step, say: Speak): Press[] {
+  const place: Press['data'] = claim ? { claimId: claim.id, version: claim.version } : { form: nonce ?? '' }
+  const press = (go: 'next' | 'back' | 'close', title: Word): Press => ({
+    title: say(title),
+    verb: claim ? 'edit' : 'create',
+    style: go === 'next' ? 'positive' : 'default',
+    data: { ...place, step, go },
+  })
+  return [
+    press('next', 'button.next'),
+    ...(claim && step !== 'customer' ? [press('back', 'button.back')] : []),
+    ...(claim ? [press('close', 'button.close')] : []),
+  ]
+}

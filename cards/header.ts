@@ -1,0 +1,66 @@
+import type { Claim } from '../services/claim/claim.ts'
+import { policies } from '../services/claim/policies.ts'
+import { statuses, type Status } from '../services/claim/statuses.ts'
+import type { WindowRule } from '../services/claim/windows.ts'
+import { lastDayWords } from './dates.ts'
+import { sideOf, type Reader, type Scene } from './scene.ts'
+import { escapeText, plain } from './text.ts'
+import { words, type Speak } from './words.ts'
+
+/** TABLE: the colour of a status and of the band it stands in; the word and the icon say the same. */
+export const statusTones = {
+  editing: { color: 'accent', band: 'emphasis' },
+  submitted: { color: 'accent', band: 'emphasis' },
+  'under-review': { color: 'accent', band: 'emphasis' },
+  'partner-action-required': { color: 'warning', band: 'warning' },
+  approved: { color: 'good', band: 'good' },
+  rejected: { color: 'attention', band: 'attention' },
+} as const satisfies Record<Status, { color: string; band: string }>
+
+/** TABLE: whose turn it is while somebody's clock runs. */
+const sideOfClock: Readonly<Record<WindowRule['clock'], 'partner' | 'reviewer' | 'customer'>> = {
+  reviewers: 'reviewer',
+  'assigned-reviewer': 'reviewer',
+  partner: 'partner',
+  customer: 'customer',
+}
+
+/** The two lines every claim's card starts with: which claim, whose, how it stands, who acts until when. */
+export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
+  const say = words(reader.language)
+  const deadline = claim.window ? lastDayWords(claim.window, { ...scene, policy: claim.policy }, reader.language) : ''
+  const status = statusWord(claim, say)
+  const turn = say(`turn.${turnOf(claim, reader)}`)
+  return {
+    claimId: claim.id,
+    customer: escapeText(customerOf(claim, say), 100),
+    customerPlain: plain(customerOf(claim, say), 100),
+    statusLine: [`${statuses[claim.status].icon} **${status}**`, turn, ...(deadline ? [deadline] : [])].join(' · '),
+    speak: [claim.id, plain(customerOf(claim, say), 100), status, turn, ...(deadline ? [deadline] : [])].join(', '),
+    band: statusTones[claim.status].band,
+    name: escapeText(claim.fields.claimName ?? '', 100),
+    hasName: Boolean(claim.fields.claimName),
+  }
+}
+
+/** The status in words; a review during a dispute says so. */
+export function statusWord(claim: Pick<Claim, 'status' | 'dispute'>, say: Speak): string {
+  const inDispute = claim.status === 'under-review' && claim.dispute?.open
+  return say(inDispute ? 'status.under-review-dispute' : `status.${claim.status}`)
+}
+
+/** The customer as people know it: name and domain, or that none is named yet. */
+export function customerOf(claim: Pick<Claim, 'fields'>, say: Speak): string {
+  const { customerName, customerDomain } = claim.fields
+  if (customerName && customerDomain) return `${customerName} (${customerDomain})`
+  return customerName || customerDomain || say('no-customer')
+}
+
+function turnOf(claim: Claim, reader: Reader) {
+  const over = claim.closed || claim.consent?.passedAt || (claim.status === 'rejected' && !claim.window)
+  if (over) return 'nobody'
+  const side = claim.window
+    ? sideOfClock[policies[claim.policy].windows[claim.window.name].clock]
+    : statuses[claim.status].waitsFor
+  return side === sideOf(reader) && side !== 'customer' ? 'you' : side
+}

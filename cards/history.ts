@@ -1,0 +1,142 @@
+import type { Calendar, Instant } from '../services/claim/calendar.ts'
+import type { Claim, FieldChange, HistoryEntry } from '../services/claim/claim.ts'
+import { productName } from '../services/claim/catalogue.ts'
+import type { Press } from './buttons.ts'
+import { reasonLines, summaryOf } from './claim.ts'
+import { momentWords, untilWords } from './dates.ts'
+import { headerOf } from './header.ts'
+import { doneWords, listOf } from './notice.ts'
+import { render, type Rendered } from './render.ts'
+import type { Reader } from './scene.ts'
+import { escapeLines, escapeText } from './text.ts'
+import { words, type Speak, type Word } from './words.ts'
+
+/** What fits on one page: so many entries, of so many bytes together. */
+const page = { entries: 10, bytes: 13_000 } as const
+/** A comment is shown whole: as long as the rules let it be. */
+const wholeComment = 4_000
+
+export interface HistoryScene {
+  now: Instant
+  calendar: Calendar
+  /** 0 is the newest page. */
+  page?: number
+}
+
+/** All that happened to a claim, newest first, by pages. Internal notes are for reviewers only. */
+export function historyCard(
+  entries: readonly HistoryEntry[],
+  claim: Claim,
+  reader: Reader,
+  scene: HistoryScene,
+): Rendered {
+  const say = words(reader.language)
+  const seen = entries
+    .filter((entry) => reader.role === 'reviewer' || !entry.internal)
+    .map((entry) => entryOf(entry, reader, scene.calendar, say))
+    .reverse()
+  const pages = pagesOf(seen)
+  const number = Math.min(Math.max(scene.page ?? 0, 0), pages.length - 1)
+  const data = { claimId: claim.id, version: claim.version }
+  const press = (verb: string, title: Word, more: Press['data'] = {}): Press => ({
+    title: say(title),
+    verb,
+    style: 'default',
+    data: { ...data, ...more },
+  })
+  return render('history', {
+    ...headerOf(claim, reader, { ...scene, verbs: [] }),
+    summary: summaryOf(say('title.history'), claim, say),
+    title: `${say('title.history')}${pages.length > 1 ? ` · ${number + 1}/${pages.length}` : ''}`,
+    entries: pages[number] ?? [],
+    empty: seen.length === 0 ? [{ text: say('history.empty') }] : [],
+    presses: [
+      ...(number + 1 < pages.length ? [press('history', 'button.earlier', { page: number + 1 })] : []),
+      ...(number > 0 ? [press('history', 'button.later', { page: number - 1 })] : []),
+      press('show', 'button.show'),
+    ],
+  })
+}
+
+function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: Speak) {
+  const status = (name: HistoryEntry['to']) => say(`status.${name}`)
+  const texts = [
+    ...(entry.internal ? [say('history.internal')] : []),
+    ...(entry.from && entry.from !== entry.to
+      ? [say('history.status', { from: status(entry.from), to: status(entry.to) })]
+      : []),
+    ...(entry.changes ?? []).map((change) => changeWords(change, say)),
+    ...(entry.proof
+      ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
+      : []),
+    ...reasonLines(entry.reasons ?? [], listOf(entry), say).map(({ text }) => text),
+    ...(entry.comment ? [`“${escapeLines(entry.comment, wholeComment)}”`] : []),
+    ...(entry.reminder ? [say('history.reminder', { window: say(`window.${entry.reminder.window}`) })] : []),
+    ...(entry.window
+      ? [
+          say('history.window', {
+            until: untilWords(entry.window.lastDay, calendar, reader.language),
+            window: say(`window.${entry.window.name}`),
+          }),
+        ]
+      : []),
+  ]
+  return {
+    what: doneWords(entry, say, reader),
+    when: say('history.entry', { version: entry.version, when: momentWords(entry.at, calendar, reader.language) }),
+    lines: texts.map((text) => ({ text })),
+  }
+}
+
+function changeWords(change: FieldChange, say: Speak): string {
+  const value = (text: string) => escapeText(readable(change, text, say), 300) || `_${say('history.nothing')}_`
+  return say('history.change', {
+    field: say(`field.${change.field}.label`),
+    old: value(change.old),
+    new: value(change.new),
+  })
+}
+
+/** Ids in words: products and choices by their names, the pre-check by its ticks. */
+function readable(change: FieldChange, text: string, say: Speak): string {
+  if (text === '') return ''
+  if (change.field === 'products') return text.split(', ').map(productName).join(', ')
+  if (change.field === 'precheck') return precheckWords(text, say)
+  if (change.field === 'activity' || change.field === 'solutionArea') {
+    const word = `${change.field === 'activity' ? 'activity' : 'area'}.${text}`
+    return knownChoices.has(word) ? say(word as Word) : text
+  }
+  return text
+}
+
+const knownChoices = new Set([
+  'activity.pre-sales',
+  'activity.usage',
+  'activity.revenue-association',
+  'area.microsoft-365',
+  'area.business-applications',
+])
+
+function precheckWords(text: string, say: Speak): string {
+  const { answers } = JSON.parse(text) as { answers: Record<string, boolean> }
+  return Object.entries(answers)
+    .map(([reason, answer]) => `${say(`precheck.${reason}.name` as Word)} ${answer ? '✔' : '✖'}`)
+    .join(', ')
+}
+
+function pagesOf<T>(entries: T[]): T[][] {
+  const pages: T[][] = []
+  let bytes = Infinity
+  for (const entry of entries) {
+    const size = Buffer.byteLength(JSON.stringify(entry))
+    const last = pages.at(-1)
+    if (last && last.length < page.entries && bytes + size <= page.bytes) {
+      last.push(entry)
+      bytes += size
+    } else {
+      pages.push([entry])
+      bytes = size
+    }
+  }
+  return pages
+}

@@ -1,0 +1,64 @@
+import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
+import { samePerson } from '../services/claim/people.ts'
+import { rowsOf } from './buttons.ts'
+import { reasonLines, summaryOf } from './claim.ts'
+import { consentCard } from './consent.ts'
+import { headerOf } from './header.ts'
+import { nextWords } from './next.ts'
+import { render, type Rendered } from './render.ts'
+import type { Reader, Scene } from './scene.ts'
+import { escapeLines, escapeText } from './text.ts'
+import { words, type Speak } from './words.ts'
+
+const shownComment = 700
+
+/** What one history entry means to this reader: what happened, who did it, what comes next, until when. */
+export function noticeCard(entry: HistoryEntry, claim: Claim, reader: Reader, scene: Scene): Rendered {
+  if (reader.role === 'customer') return consentCard(claim, reader, scene)
+  const say = words(reader.language)
+  const headline = headlineOf(entry, say)
+  const header = headerOf(claim, reader, scene)
+  const data = { claimId: claim.id, version: claim.version }
+  return render('notice', {
+    summary: summaryOf(headline, claim, say),
+    ...header,
+    speak: `${headline}, ${header.speak}`,
+    headline,
+    what: doneWords(entry, say, reader),
+    lines: [...reasonLines(entry.reasons ?? [], listOf(entry), say), ...commentOf(entry, say)],
+    next: nextWords(claim, reader, scene),
+    notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
+    ...rowsOf(claim, reader, scene),
+    shows: [{ title: say('button.show'), verb: 'show', style: 'default', data }],
+  })
+}
+
+/** What an entry says in the past tense, with who did it. */
+export function doneWords(entry: Pick<HistoryEntry, 'verb' | 'by'>, say: Speak, reader?: Reader): string {
+  return say(`done.${entry.verb}`, { who: whoWords(entry.by, say, reader) })
+}
+
+/** Name and role of who acted; "you" to themselves. */
+export function whoWords(by: Actor, say: Speak, reader?: Reader): string {
+  if (by.kind === 'deadline') return say('who.deadline')
+  if (reader?.person && samePerson(reader.person, by.person)) return say('who.you')
+  const name = escapeText(by.person.name, 60)
+  const role = say(`role.${by.role}`)
+  return name ? say('who.with-role', { name, role }) : say('who.nameless', { role })
+}
+
+/** Which list of reasons an entry's reasons are from. */
+export function listOf(entry: Pick<HistoryEntry, 'verb'>): 'info' | 'rejection' | 'withdraw' {
+  if (entry.verb === 'request-info') return 'info'
+  return entry.verb === 'withdraw' ? 'withdraw' : 'rejection'
+}
+
+function headlineOf(entry: HistoryEntry, say: Speak): string {
+  return entry.reminder ? say(`reminder.${entry.reminder.window}`) : say(`headline.${entry.verb}`)
+}
+
+function commentOf(entry: HistoryEntry, say: Speak) {
+  if (!entry.comment) return []
+  const cut = entry.comment.length > shownComment ? [{ text: `_${say('request.cut')}_` }] : []
+  return [{ text: `“${escapeLines(entry.comment, shownComment)}”` }, ...cut]
+}

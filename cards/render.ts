@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { Template } from 'adaptivecards-templating'
+
+/** An Adaptive Card ready to send. */
+export type CardJson = Readonly<Record<string, unknown>>
+
+/** A card and the words of its toast, which clients that show no cards show instead. */
+export interface Rendered {
+  card: CardJson
+  summary: string
+}
+
+/** TABLE of the templates beside this file: each is a card that opens in the Adaptive Card designer. */
+export const cardNames = [
+  'claim',
+  'claim-list',
+  'consent',
+  'form',
+  'form-proof',
+  'form-read-back',
+  'help',
+  'history',
+  'notice',
+  'words-card',
+] as const
+export type CardName = (typeof cardNames)[number]
+
+const templates = new Map<CardName, Template>()
+
+/**
+ * Fills a template with flat, ready data: built once, expanded once, never twice over the same text.
+ * Throws if the data left something unfilled: a fault of ours, not of the reader's.
+ */
+export function render(name: CardName, data: Readonly<Record<string, unknown>> & { summary: string }): Rendered {
+  const card = templateOf(name).expand({ $root: data }) as CardJson
+  const leftover = JSON.stringify(card).match(/\$\{.{0,60}/)
+  if (leftover) throw new Error(`card ${name}: nothing for ${leftover[0]}`)
+  return { card, summary: data.summary }
+}
+
+function templateOf(name: CardName): Template {
+  const known = templates.get(name)
+  if (known) return known
+  const template = new Template(JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8')))
+  templates.set(name, template)
+  return template
+}

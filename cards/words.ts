@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { createInstance } from 'i18next'
+
+/** The languages people can read. */
+export const languages = ['en', 'ko'] as const
+export type Language = (typeof languages)[number]
+
+type Tree = typeof import('./words/en.json')
+type Keys<T> = {
+  [K in keyof T & string]: T[K] extends string ? Unplural<K> : `${K}.${Keys<T[K]>}`
+}[keyof T & string]
+type Unplural<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K
+
+/** The key of a word in `words/*.json`. Derived keys such as `status.${Status}` are checked by the compiler. */
+export type Word = Keys<Tree>
+
+/** Says a word in one language. Values are put in as they are: user text must be escaped before. */
+export type Speak = (word: Word, values?: Readonly<Record<string, string | number>>) => string
+
+const catalogue = createInstance()
+void catalogue.init({
+  resources: Object.fromEntries(languages.map((language) => [language, { translation: readWords(language) }])),
+  supportedLngs: languages,
+  fallbackLng: false,
+  initAsync: false,
+  showSupportNotice: false,
+  interpolation: { escapeValue: false, skipOnVariables: true },
+  saveMissing: true,
+  missingKeyHandler: (_languages, _space, key) => {
+    throw new Error(`no word for ${key}`)
+  },
+  missingInterpolationHandler: (text: string) => {
+    throw new Error(`a value is missing in "${text}"`)
+  },
+})
+
+/** The words of one language. Throws for a key or value that is missing. */
+export function words(language: Language): Speak {
+  const translate = catalogue.getFixedT(language)
+  return (word, values) => translate(word, { ...values })
+}
+
+/** The raw words of a language, for those who check or list them. */
+export function readWords(language: Language): Record<string, unknown> {
+  return JSON.parse(readFileSync(new URL(`./words/${language}.json`, import.meta.url), 'utf8'))
+}
