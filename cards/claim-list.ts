@@ -35,8 +35,8 @@ export interface ListView {
   calendar: Calendar
   /** Markdown-ready words. */
   title: string
-  /** What stands there when no row does. */
-  empty: string
+  /** What stands there when no row does. Ready Markdown. */
+  empty?: string
   rows: readonly ListRow[]
   /** All of them, on all pages; without it the rows are all. */
   total?: number
@@ -65,7 +65,7 @@ export function claimList(view: ListView): Rendered {
     count,
     banner: bannerOf(view.say),
     rows: rows.map((row) => rowOf(row, view, say)),
-    empty: rows.length === 0 ? [{ text: view.empty }] : [],
+    empty: rows.length === 0 ? [{ text: view.empty ?? say('list.empty-find') }] : [],
     presses: view.presses ?? [],
     hasPresses: (view.presses ?? []).length > 0,
   })

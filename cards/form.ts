@@ -15,6 +15,8 @@ export interface FormView {
   claim?: Claim
   /** The new form's random word: the same form sent twice makes one claim. */
   nonce?: string
+  /** The old claim that a new one is filled from. */
+  clone?: string
   /** The organisation's locations, to choose from. */
   locations: readonly Location[]
 }

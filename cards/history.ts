@@ -9,7 +9,7 @@ import { doneWords, listOf } from './notice.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader } from './scene.ts'
 import { escapeLines, escapeText } from './text.ts'
-import { words, type Speak, type Word } from './words.ts'
+import { words, type Language, type Speak, type Word } from './words.ts'
 
 /** What fits on one page: so many entries, of so many bytes together. */
 const page = { entries: 10, bytes: 13_000 } as const
@@ -56,6 +56,11 @@ export function historyCard(
       press('show', 'button.show'),
     ],
   })
+}
+
+/** One entry in one sentence. */
+export function historySentence(entry: HistoryEntry, language: Language): string {
+  return doneWords(entry, words(language))
 }
 
 function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: Speak) {
