@@ -2,22 +2,22 @@ import type { Verb } from '../services/claim/transitions.ts'
 import type { Outcome } from '../services/claim-service.ts'
 import { words, type Word } from '../cards/words.ts'
 import { claimAnswer, refusalAnswer } from './answers.ts'
-import type { App, Turn } from './app.ts'
+import type { App, PressTurn, Turn } from './app.ts'
 import { runCommand } from './commands.ts'
 import type { Answer } from './event.ts'
-import { claimDone, createFromForm, editFromForm, formAt, submitFromForm } from './form.ts'
+import { createFromForm, editFromForm, formAt, sendFromForm } from './form.ts'
 import type { Press } from './input.ts'
 import { historyAnswer, showClaim } from './claim-answers.ts'
-import { listAnswer, queueAnswer } from './lists.ts'
+import { listPage, queueAnswer } from './lists.ts'
 import { attachPending } from './chat-files.ts'
+import { fileUrl, uploadUrl } from './proof-links.ts'
 
-type PressTurn = Turn<'press'>
 export type Action = (app: App, turn: PressTurn, press: Press) => Promise<Answer>
 
 /** Verbs whose press means exactly one act of the rules, and whose answer is the claim. */
 const plain = [
   'discard', 'start-review', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
-  'comment', 'note', 'late-withdrawal', 'end-association', 'resubmit',
+  'comment', 'note', 'late-withdrawal', 'end-association',
 ] as const satisfies Verb[] // prettier-ignore
 
 /** TABLE card verb -> what a press on it does. Whatever is not here is answered as an unknown button. */
@@ -25,14 +25,15 @@ export const actions: Readonly<Record<string, Action>> = {
   ...Object.fromEntries(plain.map((verb) => [verb, act(verb)])),
   create: createFromForm,
   edit: editFromForm,
-  submit: submitFromForm,
+  submit: (app, turn, press) => sendFromForm(app, turn, press, 'submit'),
+  resubmit: (app, turn, press) => sendFromForm(app, turn, press, 'resubmit'),
   attach: (app, turn, press) => (press.pending ? attachPending(app, turn, press) : offerUpload(app, turn, press)),
   'open-proof': openProof,
   show: (app, turn, press) => showClaim(app, turn, press.claimId),
   form: formAt,
   history: (app, turn, press) => historyAnswer(app, turn, press.claimId, press.page),
-  list: (app, turn, press) => listAnswer(app, turn, press.status, press.page),
-  queue: (app, turn, press) => queueAnswer(app, turn, press.page),
+  list: listPage,
+  queue: (app, turn, press) => queueAnswer(app, turn, press.from),
   help: (app, turn, press) => runCommand(app, turn, press.text ?? 'help'),
 }
 
@@ -63,7 +64,7 @@ export function outcomeAnswer(app: App, turn: Turn, press: Press, outcome: Outco
     return refusalAnswer(app, turn, outcome.refusal, seen, { typed: press.typed })
   }
   const say = { text: words(turn.language)(doneWord(outcome.entry.verb)), tone: 'good' as const }
-  return claimDone(app, turn, outcome.claim, outcome.role, say)
+  return claimAnswer(app, turn, outcome.claim, outcome.role, { say })
 }
 
 function doneWord(verb: Verb): Word {
@@ -76,21 +77,11 @@ async function offerUpload(app: App, turn: PressTurn, press: Press): Promise<Ans
   return claimAnswer(app, turn, seen.claim, seen.role, { uploadUrl: await uploadUrl(app, turn, seen.claim.id) })
 }
 
-/** A page for this person and claim, for half an hour. */
-export async function uploadUrl(app: App, turn: Turn, claimId: string): Promise<string> {
-  const { tenantId, objectId, name } = turn.sender
-  const payload = { claimId, person: { tenantId, objectId, name }, language: turn.language }
-  return `${app.publicUrl}/poe/upload/${await app.links.sign('upload', payload, 30 * 60_000)}`
-}
-
 /** Writes the opening into the history, then hands out a short link. */
 async function openProof(app: App, turn: PressTurn, press: Press): Promise<Answer> {
   const outcome = await moveFrom(app, turn, press, 'open-proof')
   if (!outcome.done) return outcomeAnswer(app, turn, press, outcome)
-  const { tenantId, objectId, name } = turn.sender
   const proofNumber = press.proofNumber ?? 0
-  const payload = { claimId: outcome.claim.id, proofNumber, person: { tenantId, objectId, name } }
-  const url = `${app.publicUrl}/poe/file/${await app.links.sign('file', payload, 10 * 60_000)}`
-  const name = outcome.claim.proofs.find((proof) => proof.number === proofNumber)?.name ?? ''
-  return claimAnswer(app, turn, outcome.claim, outcome.role, { fileUrl: { name, url } })
+  const url = await fileUrl(app, turn, outcome.claim.id, proofNumber)
+  return claimAnswer(app, turn, outcome.claim, outcome.role, { fileUrl: { proofNumber, url } })
 }

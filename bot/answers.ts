@@ -27,7 +27,13 @@ export function claimAnswer(app: App, turn: Turn, claim: Claim, role: Role, extr
 }
 
 /** A civil refusal: with the claim as it is where the reader may see it, else only words. */
-export function refusalAnswer(app: App, turn: Turn, refusal: Refusal, seen?: { claim: Claim; role: Role }, extras: SceneExtras = {}): Answer {
+export function refusalAnswer(
+  app: App,
+  turn: Turn,
+  refusal: Refusal,
+  seen?: { claim: Claim; role: Role },
+  extras: SceneExtras = {},
+): Answer {
   const text = refusalWords(refusal, seen?.claim, { language: turn.language, role: seen?.role ?? 'none' }, app.calendar)
   if (!seen || refusal.code === 'not-found') return wordsCard({ language: turn.language, text, tone: 'warning' })
   return claimAnswer(app, turn, seen.claim, seen.role, { say: { text, tone: 'warning' }, ...extras })

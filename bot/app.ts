@@ -2,6 +2,8 @@ import type { Calendar } from '../services/claim/calendar.ts'
 import type { Directory, PersonRef } from '../services/claim/people.ts'
 import { customerAdminOf, isAdmin, isReviewer, partnerMembership } from '../services/claim/people.ts'
 import type { ClaimService } from '../services/claim-service.ts'
+import type { MovableClock } from '../services/clock.ts'
+import type { Sweep } from '../services/deadlines.ts'
 import type { DomainChecker } from '../services/domain-check.ts'
 import type { Links } from '../services/links.ts'
 import type { KnownPerson, Language, People } from '../services/people.ts'
@@ -26,17 +28,22 @@ export interface App {
   publicUrl: string
   /** A local run: commands that move the clock, no sign-in. */
   local: boolean
+  /** The local run's clock, which can be moved, and what catches up with it. */
+  time?: { clock: MovableClock; sweep: Sweep }
   /** Makes claim ids that can't be guessed out of a form's random word. */
   idKey: string
 }
 
 /** One event, and what is known of the person behind it. */
-export interface Turn<Kind extends Inbound['kind'] = Inbound['kind']> {
-  event: Extract<Inbound, { kind: Kind }>
+export interface Turn<Event extends Inbound = Inbound> {
+  event: Event
   sender: Sender
   known: KnownPerson
   language: Language
 }
+
+export type PressTurn = Turn<Extract<Inbound, { kind: 'press' }>>
+export type TextTurn = Turn<Extract<Inbound, { kind: 'text' }>>
 
 /** What a person is apart from any claim. Decides which commands they are offered, never what they may do to one. */
 export type Standing = 'partner' | 'reviewer' | 'admin' | 'customer' | 'anyone'

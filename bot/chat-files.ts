@@ -1,4 +1,4 @@
-import { receiveProof } from '../services/proofs.ts'
+import { receiveProof, removeProof } from '../services/proofs.ts'
 import type { NewProof } from '../services/claim/act.ts'
 import type { Listing } from '../services/listings.ts'
 import { readList } from '../services/listings.ts'
@@ -9,7 +9,7 @@ import { escapeText } from '../cards/text.ts'
 import { words, type Word } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { outcomeAnswer } from './actions.ts'
-import { standingsOf, type App, type Turn } from './app.ts'
+import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import type { Answer } from './event.ts'
 import { claimIdIn, type Press } from './input.ts'
 import { rowOf } from './lists.ts'
@@ -25,7 +25,7 @@ const pendingPartition = 'pending-files'
 const takesFiles = new Set<Listing['status']>(['editing', 'submitted', 'partner-action-required'])
 
 /** Files sent in the chat: copied at once (their links live an hour), then put on the claim, or asked which. */
-export async function receiveChatFiles(app: App, turn: Turn<'text'>): Promise<Answer> {
+export async function receiveChatFiles(app: App, turn: TextTurn): Promise<Answer> {
   const say = words(turn.language)
   const membership = partnerMembership(turn.sender, app.directory())
   if (!membership) {
@@ -37,7 +37,12 @@ export async function receiveChatFiles(app: App, turn: Turn<'text'>): Promise<An
   const named = claimIdIn(turn.event.text)
   const claims = named ? open.filter((listing) => listing.claimId === named) : open
   if (claims.length === 0) {
-    return wordsCard({ language: turn.language, text: say('say.no-claim-for-file'), tone: 'warning', standings: standingsOf(turn.sender, app.directory()) })
+    return wordsCard({
+      language: turn.language,
+      text: say('say.no-claim-for-file'),
+      tone: 'warning',
+      standings: standingsOf(turn.sender, app.directory()),
+    })
   }
   const verdicts: string[] = []
   let last: Answer | undefined
@@ -56,7 +61,7 @@ export async function receiveChatFiles(app: App, turn: Turn<'text'>): Promise<An
 }
 
 /** The answer to "which claim?": the waiting file goes there. */
-export async function attachPending(app: App, turn: Turn<'press'>, press: Press): Promise<Answer> {
+export async function attachPending(app: App, turn: PressTurn, press: Press): Promise<Answer> {
   const row = await app.tables.jobs.get(pendingPartition, press.pending ?? '')
   const pending = row && (JSON.parse(String(row.body)) as PendingFile)
   if (!pending || !samePerson(pending.person, turn.sender)) {
@@ -68,7 +73,7 @@ export async function attachPending(app: App, turn: Turn<'press'>, press: Press)
 async function receive(app: App, claimId: string, file: IncomingFile) {
   try {
     const bytes = await app.fileFetcher.fetch(file)
-    return await receiveProof({ blobs: app.blobs, randomHex: app.randomHex }, bytes, {
+    return await receiveProof({ blobs: app.blobs, randomHex: app.randomHex, unscanned: 'not-scanned' }, bytes, {
       claimId,
       name: file.name,
       declaredType: file.declaredType,
@@ -88,7 +93,7 @@ async function attach(app: App, turn: Turn, claimId: string, proof: NewProof): P
     receivedAt: turn.event.receivedAt,
   })
   const kept = outcome.done && outcome.claim.proofs.some((known) => known.blob === proof.blob)
-  if (!kept) await app.blobs.remove(proof.blob)
+  if (!kept) await removeProof(app.blobs, proof.blob)
   return outcomeAnswer(app, turn, { verb: 'attach', act: {}, typed: {} }, outcome)
 }
 
@@ -100,8 +105,11 @@ async function askWhichClaim(app: App, turn: Turn, proof: NewProof, claims: List
   ])
   return claimList({
     language: turn.language,
+    now: app.clock.now(),
+    calendar: app.calendar,
+    empty: '',
     title: words(turn.language)('say.which-claim-for-file', { name: escapeText(proof.name) }),
-    rows: claims.slice(0, 20).map((listing) => rowOf(listing, app)),
+    rows: claims.slice(0, 20).map((listing) => rowOf(listing, false)),
     press: { verb: 'attach', data: { pending: id } },
   })
 }

@@ -65,7 +65,11 @@ export async function runCommand(app: App, turn: Turn, text: string): Promise<An
 
 /** The first card a person gets: what the bot does, and where to begin. */
 export async function welcome(app: App, turn: Turn): Promise<Answer> {
-  return welcomeCard({ language: turn.language, name: turn.sender.name, standings: standingsOf(turn.sender, app.directory()) })
+  return welcomeCard({
+    language: turn.language,
+    name: turn.sender.name,
+    standings: standingsOf(turn.sender, app.directory()),
+  })
 }
 
 /** The command a text begins with. `claim` and `claims` share a Korean word: an id behind it tells them apart. */
@@ -76,16 +80,30 @@ export function match(text: string, local: boolean): { command: Command; argumen
     .flatMap((command) => [command.name, command.ko].map((name) => ({ command, name })))
     .filter(({ name }) => low === name || low.startsWith(`${name} `))
     .map(({ command, name }) => ({ command, argument: text.slice(name.length).trim(), length: name.length }))
-    .filter(({ command, argument }) => command.name !== 'claim' || readClaimId(argument) !== undefined || low.startsWith('claim '))
+    .filter(
+      ({ command, argument }) =>
+        command.name !== 'claim' || readClaimId(argument) !== undefined || low.startsWith('claim '),
+    )
     .filter(({ command, argument }) => command.takes !== undefined || argument === '')
   const isId = (argument: string) => readClaimId(argument) !== undefined
-  return fits.sort((a, b) => b.length - a.length || Number(isId(b.argument) && b.command.takes === 'claim-id') - Number(isId(a.argument) && a.command.takes === 'claim-id'))[0]
+  return fits.sort(
+    (a, b) =>
+      b.length - a.length ||
+      Number(isId(b.argument) && b.command.takes === 'claim-id') -
+        Number(isId(a.argument) && a.command.takes === 'claim-id'),
+  )[0]
 }
 
 async function help(app: App, turn: Turn): Promise<Answer> {
   const standings = standingsOf(turn.sender, app.directory())
-  const offered = commands.filter(({ who, local }) => who.some((standing) => standings.includes(standing)) && (app.local || !local))
-  return helpCard({ language: turn.language, commands: offered.map(({ name, ko, takes }) => ({ name, ko, takes })), standings })
+  const offered = commands.filter(
+    ({ who, local }) => who.some((standing) => standings.includes(standing)) && (app.local || !local),
+  )
+  return helpCard({
+    language: turn.language,
+    commands: offered.map(({ name, ko, takes }) => ({ name, ko, takes })),
+    standings,
+  })
 }
 
 function unknown(app: App, turn: Turn, text: string): Answer {

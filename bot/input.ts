@@ -14,7 +14,10 @@ export interface Press {
   form?: string
   step?: string
   go?: string
+  /** The old claim that a new one is filled from. */
+  clone?: string
   page?: number
+  from?: number
   status?: string
   list?: string
   proofNumber?: number
@@ -34,7 +37,9 @@ const pressData = z.looseObject({
   form: shortText.optional().catch(undefined),
   step: shortText.optional().catch(undefined),
   go: shortText.optional().catch(undefined),
+  clone: shortText.optional().catch(undefined),
   page: wholeNumber.optional().catch(undefined),
+  from: wholeNumber.optional().catch(undefined),
   status: shortText.optional().catch(undefined),
   list: shortText.optional().catch(undefined),
   pending: shortText.optional().catch(undefined),
@@ -67,7 +72,9 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
     form: known.form,
     step: known.step,
     go: known.go,
+    clone: known.clone && readClaimId(known.clone),
     page: known.page,
+    from: known.from,
     status: known.status,
     list: known.list,
     pending: known.pending,
@@ -111,7 +118,11 @@ function readFields(typed: Press['typed']): Partial<Fields> | undefined {
 
 function normalised(field: FieldName, text: string): string {
   const value = text.trim().slice(0, longestValue)
-  if (field === 'customerDomain') return value.toLowerCase().replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+  if (field === 'customerDomain')
+    return value
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .replace(/\/.*$/, '')
   if (field === 'customerTenantId') return value.toLowerCase()
   return value
 }

@@ -2,7 +2,7 @@ import { languageOf } from '../services/people.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { words } from '../cards/words.ts'
 import { actions } from './actions.ts'
-import { standingsOf, type App, type Turn } from './app.ts'
+import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import { receiveChatFiles } from './chat-files.ts'
 import { answerText, welcome } from './commands.ts'
 import type { Answer, HandleEvent, Inbound } from './event.ts'
@@ -22,10 +22,10 @@ export function createTurns(app: App): HandleEvent {
       case 'installed':
         return welcome(app, turn)
       case 'press':
-        return answerPress(app, turn as Turn<'press'>)
+        return answerPress(app, turn as PressTurn)
       case 'text':
         return turn.event.files.length > 0
-          ? receiveChatFiles(app, turn as Turn<'text'>)
+          ? receiveChatFiles(app, turn as TextTurn)
           : answerText(app, turn, turn.event.text)
     }
   }
@@ -46,12 +46,17 @@ async function openTurn(app: App, event: Exclude<Inbound, { kind: 'uninstalled' 
   return { event, sender: { ...event.sender, email: known.email }, known, language: languageOf(known) }
 }
 
-async function answerPress(app: App, turn: Turn<'press'>): Promise<Answer> {
+async function answerPress(app: App, turn: PressTurn): Promise<Answer> {
   const press = readPress(turn.event.verb, turn.event.data)
   const action = press && Object.hasOwn(actions, press.verb) ? actions[press.verb] : undefined
   if (!press || !action) {
     const text = words(turn.language)('say.unknown-button')
-    return wordsCard({ language: turn.language, text, tone: 'warning', standings: standingsOf(turn.sender, app.directory()) })
+    return wordsCard({
+      language: turn.language,
+      text,
+      tone: 'warning',
+      standings: standingsOf(turn.sender, app.directory()),
+    })
   }
   return action(app, turn, press)
 }

@@ -25,6 +25,8 @@ export interface Swept {
   failed: number
 }
 
+export type Sweep = ReturnType<typeof createSweep>
+
 /**
  * Looks after every claim whose wake is due: fires its timers through the same path as people's presses, delivers
  * its outbox, and only then deletes the wake. Any number of replicas may sweep at once. A claim that fails keeps its

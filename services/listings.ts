@@ -33,9 +33,7 @@ export type ListName = `partner:${string}` | `customer:${string}` | 'queue'
 function listsOf(claim: Claim): Map<ListName, boolean> {
   const gone = claim.closed === 'discarded'
   const inReview = claim.status === 'submitted' || claim.status === 'under-review'
-  const lists = new Map<ListName, boolean>([
-    [`partner:${claim.partner.tenantId}`, !gone],
-  ])
+  const lists = new Map<ListName, boolean>([[`partner:${claim.partner.tenantId}`, !gone]])
   // Once on the queue, a mark stays there when the claim leaves, so that a late writer can't put it back.
   if (claim.submittedAt) lists.set('queue', inReview)
   if (claim.fields.customerTenantId && claim.consent) lists.set(`customer:${claim.fields.customerTenantId}`, true)
@@ -67,9 +65,7 @@ async function writeIfNewer(listings: Table, list: ListName, row: Row): Promise<
     const stored = await listings.get(list, row.rowKey)
     if (stored && Number(stored.version) >= Number(row.version)) return
     try {
-      await listings.transact(list, [
-        stored ? { kind: 'replace', row, etag: stored.etag } : { kind: 'create', row },
-      ])
+      await listings.transact(list, [stored ? { kind: 'replace', row, etag: stored.etag } : { kind: 'create', row }])
       return
     } catch (error) {
       if (!(error instanceof StorageError && error.failure === 'conflict') || attempt >= 5) throw error
@@ -100,4 +96,12 @@ function listingOf(claim: Claim): Listing {
     changedAt: claim.changedAt,
     submittedAt: claim.submittedAt,
   }
+}
+
+/** Most urgent first: overdue, then by the end of the open window, then what changed last. */
+export function byUrgency(a: Listing, b: Listing): number {
+  if (a.overdue !== b.overdue) return a.overdue ? -1 : 1
+  const ends = (listing: Listing) => listing.endsAt ?? '9999'
+  if (ends(a) !== ends(b)) return ends(a) < ends(b) ? -1 : 1
+  return a.changedAt < b.changedAt ? 1 : -1
 }

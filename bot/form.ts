@@ -1,0 +1,201 @@
+import type { Claim } from '../services/claim/claim.ts'
+import { fields, formSteps, type FormStepName } from '../services/claim/fields.ts'
+import { partnerMembership, type Role } from '../services/claim/people.ts'
+import type { Refusal } from '../services/claim/refusals.ts'
+import { verbsOpenTo } from '../services/claim/verbs-open.ts'
+import type { Outcome } from '../services/claim-service.ts'
+import { formCard } from '../cards/form.ts'
+import type { Reader, Scene } from '../cards/scene.ts'
+import { words } from '../cards/words.ts'
+import { claimAnswer, otherThanClaim, refusalAnswer, type Say } from './answers.ts'
+import type { App, PressTurn, Turn } from './app.ts'
+import { claimIdFor } from './claim-ids.ts'
+import type { Answer } from './event.ts'
+import type { Press } from './input.ts'
+import { uploadUrl } from './proof-links.ts'
+
+type FormScene = Pick<Scene, 'say' | 'fieldErrors' | 'typed'>
+
+/** `new`: an empty form. Nothing is stored before its first step is right. */
+export async function newForm(app: App, turn: Turn): Promise<Answer> {
+  return firstStep(app, turn, app.randomHex(12), {})
+}
+
+/** Opens the form: a new one, one filled from another claim, or a claim's own at some step. */
+export async function formAt(app: App, turn: PressTurn, press: Press): Promise<Answer> {
+  const source = press.clone ?? press.claimId
+  if (!source) {
+    const isPartner = partnerMembership(turn.sender, app.directory()) !== undefined
+    return isPartner ? newForm(app, turn) : refusalAnswer(app, turn, { code: 'not-allowed-for-role', verb: 'create' })
+  }
+  const seen = await app.service.view(source, turn.sender)
+  if (!seen) return refusalAnswer(app, turn, { code: 'not-found' })
+  if (seen.role !== 'partner' && seen.role !== 'reader') return claimAnswer(app, turn, seen.claim, seen.role)
+  if (press.clone) return cloneForm(app, turn, seen.claim)
+  return stepAnswer(app, turn, seen.claim, seen.role, stepNamed(press.step), {})
+}
+
+/** The first step was sent: a draft is made of it, once for each form. */
+export async function createFromForm(app: App, turn: PressTurn, press: Press): Promise<Answer> {
+  const form = press.form ?? turn.event.activityId
+  const domain = await domainFacts(app, press.act.fields)
+  const source = press.clone ? await app.service.view(press.clone, turn.sender) : undefined
+  const input = { ...press.act, ...domain, clonedFrom: source?.claim.id, draft: undefined }
+  if (source) input.fields = { ...source.claim.fields, ...press.act.fields }
+  let outcome: Outcome | undefined
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const claimId = claimIdFor(app.idKey, turn.sender, form, attempt)
+    outcome = await app.service.move({
+      claimId,
+      verb: 'create',
+      by: turn.sender,
+      input,
+      receivedAt: turn.event.receivedAt,
+      shownIn: turn.event.messageId,
+    })
+    // Only an id that somebody else has already is worth another one.
+    if (outcome.done || !('claim' in outcome && outcome.refusal.code === 'not-in-this-status')) break
+  }
+  if (outcome?.done) return stepAnswer(app, turn, outcome.claim, outcome.role, nextStep('customer', 'next'), {})
+  const refusal = outcome?.refusal ?? { code: 'busy' as const }
+  if (refusal.code !== 'invalid-fields') return refusalAnswer(app, turn, refusal)
+  return firstStep(app, turn, form, { ...fieldTrouble(turn, refusal), typed: press.typed }, press.clone)
+}
+
+/** A step was sent: stored, then the next one, the one before, or the claim. */
+export async function editFromForm(app: App, turn: PressTurn, press: Press): Promise<Answer> {
+  const domain = press.act.draft ? {} : await domainFacts(app, press.act.fields)
+  const outcome = await app.service.move({
+    claimId: press.claimId ?? '',
+    verb: 'edit',
+    by: turn.sender,
+    input: { ...press.act, ...domain },
+    version: press.version,
+    receivedAt: turn.event.receivedAt,
+    shownIn: turn.event.messageId,
+  })
+  const nothingNew = !outcome.done && outcome.refusal.code === 'done-already'
+  if (!outcome.done && !nothingNew) return refusedInForm(app, turn, press, outcome)
+  const { claim, role } = outcome
+  if (!claim || !role) return refusalAnswer(app, turn, { code: 'not-found' })
+  if (press.go === 'next' || press.go === 'back') {
+    return stepAnswer(app, turn, claim, role, nextStep(stepNamed(press.step), press.go), {})
+  }
+  const say: Say = { text: words(turn.language)('done.edit'), tone: 'good' }
+  return claimAnswer(app, turn, claim, role, { say })
+}
+
+/** Sends the claim in (or again). What is missing opens the form at that place. */
+export async function sendFromForm(
+  app: App,
+  turn: PressTurn,
+  press: Press,
+  verb: 'submit' | 'resubmit',
+): Promise<Answer> {
+  const seen = await app.service.view(press.claimId ?? '', turn.sender)
+  const again = seen && seen.claim.domainCheck !== 'verified' ? await domainFacts(app, seen.claim.fields) : {}
+  const outcome = await app.service.move({
+    claimId: press.claimId ?? '',
+    verb,
+    by: turn.sender,
+    input: { ...press.act, fields: undefined, ...again },
+    version: press.version,
+    receivedAt: turn.event.receivedAt,
+    shownIn: turn.event.messageId,
+  })
+  if (!outcome.done) return refusedInForm(app, turn, press, outcome)
+  const say: Say = { text: words(turn.language)(`done.${verb}`), tone: 'good' }
+  return claimAnswer(app, turn, outcome.claim, outcome.role, { say })
+}
+
+/** A refusal that the form can show beside its fields; any other is shown on the claim. */
+export function refusedInForm(
+  app: App,
+  turn: Turn,
+  press: Press,
+  outcome: Extract<Outcome, { done: false }>,
+): Answer | Promise<Answer> {
+  const { refusal, claim, role } = outcome
+  if (!claim || !role) return refusalAnswer(app, turn, refusal)
+  const isPartner = role === 'partner' || role === 'reader'
+  if (isPartner && refusal.code === 'invalid-fields') {
+    const first = refusal.fields?.[0]?.field
+    const step = press.step ? stepNamed(press.step) : first ? fields[first].step : 'read-back'
+    return stepAnswer(app, turn, claim, role, step, { ...fieldTrouble(turn, refusal), typed: press.typed })
+  }
+  if (isPartner && refusal.code === 'no-proof') {
+    const say: Say = { text: words(turn.language)('refusal.no-proof'), tone: 'warning' }
+    return stepAnswer(app, turn, claim, role, 'proof', { say })
+  }
+  return refusalAnswer(app, turn, refusal, { claim, role }, { typed: press.typed })
+}
+
+async function stepAnswer(
+  app: App,
+  turn: Turn,
+  claim: Claim,
+  role: Role,
+  step: FormStepName,
+  scene: FormScene,
+): Promise<Answer> {
+  const person = readerPerson(turn)
+  const now = app.clock.now()
+  const verbs = verbsOpenTo({ person, role }, claim, now, app.service.facts(claim))
+  const url = step === 'proof' && verbs.includes('attach') ? await uploadUrl(app, turn, claim.id) : undefined
+  const reader: Reader = { language: turn.language, role, person }
+  const view = { step, claim, locations: locationsOf(app, claim.partner.tenantId) }
+  const made = formCard(view, reader, { now, calendar: app.calendar, verbs, uploadUrl: url, ...scene })
+  return { ...made, shown: otherThanClaim(app, turn, claim.id) }
+}
+
+function firstStep(app: App, turn: Turn, nonce: string, scene: FormScene, clone?: string): Answer {
+  const reader: Reader = { language: turn.language, role: 'partner', person: readerPerson(turn) }
+  const locations = locationsOf(app, turn.sender.tenantId)
+  const now = app.clock.now()
+  return formCard({ step: 'customer', nonce, locations, clone }, reader, {
+    now,
+    calendar: app.calendar,
+    verbs: [],
+    ...scene,
+  })
+}
+
+/** A new form with everything of an old claim that is still right. */
+function cloneForm(app: App, turn: Turn, source: Claim): Answer {
+  const typed = Object.fromEntries(
+    Object.entries(source.fields).map(([field, value]) => [
+      field,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
+  )
+  return firstStep(app, turn, app.randomHex(12), { typed }, source.id)
+}
+
+function fieldTrouble(turn: Turn, refusal: Refusal): FormScene {
+  const say: Say = { text: words(turn.language)('refusal.invalid-fields'), tone: 'warning' }
+  return { say, fieldErrors: refusal.fields }
+}
+
+async function domainFacts(app: App, values: { customerDomain?: string; customerTenantId?: string } | undefined) {
+  const { customerDomain, customerTenantId } = values ?? {}
+  if (!customerDomain || !customerTenantId) return {}
+  const verdict = await app.checkDomain(customerDomain, customerTenantId)
+  return verdict === 'wrong' ? { wrongDomain: true } : { domainCheck: verdict }
+}
+
+function locationsOf(app: App, tenantId: string) {
+  return app.directory().partners.find((partner) => partner.tenantId === tenantId)?.locations ?? []
+}
+
+function stepNamed(name: string | undefined): FormStepName {
+  return formSteps.find((step) => step === name) ?? 'customer'
+}
+
+function nextStep(step: FormStepName, go: 'next' | 'back'): FormStepName {
+  const place = formSteps.indexOf(step) + (go === 'next' ? 1 : -1)
+  return formSteps[Math.min(Math.max(place, 0), formSteps.length - 1)] ?? 'customer'
+}
+
+function readerPerson({ sender: { tenantId, objectId, name } }: Turn) {
+  return { tenantId, objectId, name }
+}
