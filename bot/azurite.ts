@@ -22,8 +22,14 @@ const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 
 const startLimitMs = 15_000
 const stopLimitMs = 5_000
-/** Closes the emulator when the channel to us closes: because we stop it, or died, however we died. */
-const dieWithParent = 'data:text/javascript,process.once("disconnect",()=>process.emit("message","shutdown"))'
+/**
+ * Loaded into the emulator: it closes properly when the channel to us does, because we stop it, or died, however we
+ * died. Then its output leads nowhere, and without somebody listening that would end it before its data is on disk.
+ */
+const endsWithParent = `
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  process.once('disconnect', () => process.emit('message', 'shutdown'))
+`
 
 /**
  * Starts the storage emulator (blobs and tables) as a child process and resolves when both answer.
@@ -45,7 +51,7 @@ export async function startAzurite(settings: AzuriteSettings = {}): Promise<Azur
     cwd: folder ? undefined : tmpdir(),
     // Nothing of ours: other accounts, another database or a coverage folder would change it.
     env: {},
-    execArgv: ['--import', dieWithParent],
+    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(endsWithParent)}`],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   }
   const child = fork(main, [...switches, ...where, ...ports, ...hosts], options)

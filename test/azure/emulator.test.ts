@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,7 +68,9 @@ describe('the emulator for the local run', function () {
     const [port = 0] = portsOf(connectionString)
     for (let tries = 0; (await answers(port)) && tries < 100; tries += 1) await pause(50)
     assert.equal(await answers(port), false)
-    await pause(200)
+    const file = join(folder, '__azurite_db_table__.json')
+    for (let tries = 0; !(await readFile(file, 'utf8')).includes('"RowKey":"r"') && tries < 100; tries += 1)
+      await pause(50)
     const again = await startAzurite({ folder })
     try {
       assert.equal((await (await openTables({ account: again })).jobs.get('p', 'r'))?.rowKey, 'r')
