@@ -4,14 +4,14 @@ import type { Press } from './buttons.ts'
 import { fieldWords, type Fact } from './claim-facts.ts'
 import { gapWords, marksOf, precheckFacts, sizeWords } from './claim-proofs.ts'
 import { formHead } from './form-head.ts'
-import { askedFields, problemWords } from './form-inputs.ts'
+import { askedFields, problemWords, type Location } from './form-inputs.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Scene } from './scene.ts'
 import { escapeText } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
 
 /** The last step: everything once more, a way back to each step, and the button that sends it. */
-export function formReadBackCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
+export function formReadBackCard(claim: Claim, locations: readonly Location[], reader: Reader, scene: Scene): Rendered {
   const say = words(reader.language)
   const sends = (['submit', 'resubmit'] as const).filter((verb) => scene.verbs.includes(verb))
   const problems = (scene.fieldErrors ?? []).map((error) => ({
@@ -29,7 +29,7 @@ export function formReadBackCard(claim: Claim, reader: Reader, scene: Scene): Re
       .filter((step) => step !== 'read-back')
       .map((step) => ({
         title: say(`form.${step}`),
-        facts: step === 'proof' ? proofFacts(claim, reader, say) : fieldFacts(claim, step, say),
+        facts: step === 'proof' ? proofFacts(claim, reader, say) : fieldFacts(claim, step, locations, say),
         changes: scene.verbs.includes('edit')
           ? [
               {
@@ -54,15 +54,25 @@ function introOf(sends: readonly ('submit' | 'resubmit')[]): Word {
   return sends.includes('resubmit') ? 'form.read-back-after' : 'form.read-back-saved'
 }
 
-function fieldFacts(claim: Claim, step: 'customer' | 'products' | 'contacts', say: Speak): Fact[] {
+function fieldFacts(
+  claim: Claim,
+  step: 'customer' | 'products' | 'contacts',
+  locations: readonly Location[],
+  say: Speak,
+): Fact[] {
   const { editable, fixed } = askedFields(step, claim.fields, claim.status)
   const inStep = (Object.keys(fields) as FieldName[]).filter(
     (field) => editable.includes(field) || fixed.includes(field),
   )
-  return inStep.map((field) => ({
-    title: say(`field.${field}.label`),
-    value: fieldWords(claim.fields, field, say) || (isRequired(field, claim.fields) ? say('form.empty') : '–'),
-  }))
+  const location = locations.find(({ id }) => id === claim.fields.partnerLocationId)
+  return inStep.map((field) => {
+    const value = fieldWords(claim.fields, field, say)
+    const named = field === 'partnerLocationId' && location ? `${escapeText(location.name, 60)} (${value})` : value
+    return {
+      title: say(`field.${field}.label`),
+      value: named || (isRequired(field, claim.fields) ? say('form.empty') : '–'),
+    }
+  })
 }
 
 function proofFacts(claim: Claim, reader: Reader, say: Speak): Fact[] {

@@ -25,7 +25,7 @@ export interface FormView {
 export function formCard(view: FormView, reader: Reader, scene: Scene): Rendered {
   const { claim } = view
   if (claim && view.step === 'proof') return formProofCard(claim, reader, scene)
-  if (claim && view.step === 'read-back') return formReadBackCard(claim, reader, scene)
+  if (claim && view.step === 'read-back') return formReadBackCard(claim, view.locations, reader, scene)
   return fieldsCard(claim ? view : { ...view, step: 'customer' }, reader, scene)
 }
 
