@@ -6,14 +6,14 @@ import { FileRefused, StorageError } from '../../services/ports.ts'
 import { windowLength } from '../../services/proof-inspection.ts'
 import { receiveProof, type Announced } from '../../services/proofs.ts'
 import * as files from '../support/files.ts'
+import { memoryBlobs } from '../support/memory-blobs.ts'
 import { oddFiles } from './odd-files.ts'
-import { tinyBlobs } from './tiny-blobs.ts'
 
 const claimId = 'CL-7K2M-9QXD'
 const randomHex = (bytes: number) => 'ab'.repeat(bytes)
 
 async function received(bytes: Readable, announced: Partial<Announced> & { name: string }) {
-  const { blobs, kept } = tinyBlobs()
+  const { blobs, stored: kept } = memoryBlobs()
   const result = await receiveProof({ blobs, randomHex }, bytes, { claimId, ...announced })
   return { result, kept }
 }
@@ -44,7 +44,8 @@ describe('receiving a proof file', () => {
     const blob = `${claimId}/${'ab'.repeat(16)}`
     const ok = { name: 'SOW.pdf', size: bytes.length, type: 'application/pdf', sha256, blob, scan: 'not-scanned' }
     assert.deepEqual(result, { ok })
-    assert.deepEqual(kept.get(blob), { bytes, type: 'application/pdf' })
+    assert.deepEqual(kept.get(blob)?.bytes, bytes)
+    assert.equal(kept.get(blob)?.contentType, 'application/pdf')
   })
 
   it('says the same wherever the pieces are cut', async () => {
@@ -85,7 +86,7 @@ describe('receiving a proof file', () => {
   })
 
   it('holds no more of a large file than of a small one', async () => {
-    const { blobs } = tinyBlobs()
+    const { blobs } = memoryBlobs()
     let [given, taken, most] = [0, 0, 0]
     blobs.put = async (_name, bytes) => {
       for await (const chunk of bytes as AsyncIterable<Buffer>) {
@@ -126,29 +127,30 @@ describe('receiving a proof file', () => {
   })
 
   it('throws what storage says, and leaves no blob', async () => {
-    const { blobs, kept } = tinyBlobs()
-    blobs.put = async (name) => {
-      kept.set(name, { bytes: Buffer.from('half'), type: '' })
-      throw new StorageError('busy', 'later')
-    }
+    const { blobs, stored } = memoryBlobs({
+      afterPut: () => {
+        throw new StorageError('ambiguous', 'nobody knows')
+      },
+    })
     const source = files.streamOf(files.pdf())
     await assert.rejects(receiveProof({ blobs, randomHex }, source, { claimId, name: 'SOW.pdf' }), StorageError)
-    assert.equal(kept.size, 0)
+    assert.equal(stored.size, 0)
     assert.ok(source.destroyed)
   })
 
   it('keeps its verdict where storage will not remove the blob now', async () => {
-    const { blobs } = tinyBlobs()
-    blobs.remove = async () => {
-      throw new StorageError('busy', 'later')
-    }
+    const { blobs } = memoryBlobs({
+      beforeRemove: () => {
+        throw new StorageError('busy', 'later')
+      },
+    })
     const source = files.streamOf(Buffer.from('MZ'))
     const result = await receiveProof({ blobs, randomHex }, source, { claimId, name: 'SOW.pdf' })
     assert.deepEqual(result, { refused: 'content-differs' })
   })
 
   it('marks the file as waiting where a scanner will look at it', async () => {
-    const { blobs } = tinyBlobs()
+    const { blobs } = memoryBlobs()
     const source = files.streamOf(files.pdf())
     const result = await receiveProof({ blobs, randomHex, unscanned: 'waiting' }, source, { claimId, name: 'SOW.pdf' })
     assert.equal('ok' in result && result.ok.scan, 'waiting')

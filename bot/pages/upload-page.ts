@@ -1,0 +1,99 @@
+import { proofLimits, proofTypes } from '../../services/claim/proof-rules.ts'
+import type { Claim, Proof } from '../../services/claim/claim.ts'
+import type { Language } from '../../services/people.ts'
+import { escapeHtml, filled, readPart } from './send.ts'
+import { pageWord, sizeText, type PageWord } from './words.ts'
+
+const template = readPart('upload.html')
+const accept = Object.entries(proofTypes).flatMap(([extension, { type }]) => [`.${extension}`, type])
+export const mostMegabytes = proofLimits.bytes / 1024 / 1024
+
+/** The words that the script shows by itself; all verdicts on files come from the server. */
+const scriptWords = [
+  'waiting',
+  'sending',
+  'checking',
+  'try-again',
+  'room',
+  'room-left',
+  'room-none',
+  'refused.too-large',
+  'refused.empty',
+  'refused.interrupted',
+  'refused.fault',
+] as const satisfies readonly PageWord[]
+
+/** TABLE: what is left to do after adding files, by status; other statuses take no files. */
+const nextByStatus: Partial<Record<Claim['status'], PageWord>> = {
+  editing: 'next-editing',
+  submitted: 'next-submitted',
+  'partner-action-required': 'next-partner-action-required',
+  rejected: 'next-rejected',
+}
+
+/** The upload page of a claim. `open`: files may be added now by this person. */
+export function uploadPage(claim: Claim, language: Language, open: boolean): string {
+  const say = (word: PageWord, values?: Record<string, string | number>) => pageWord(language, word, values)
+  const most = mostMegabytes
+  const words = Object.fromEntries(
+    // The script puts in what it knows: the places stay.
+    scriptWords.map((word) => [
+      word,
+      say(word, { most, percent: '{{percent}}', count: '{{count}}', left: '{{left}}' }),
+    ]),
+  )
+  const hidden = (yes: boolean) => (yes ? 'hidden' : '')
+  const full = claim.proofs.length >= proofLimits.filesPerClaim
+  return filled(template, {
+    language,
+    title: say('title', { claimId: claim.id }),
+    heading: say('heading'),
+    claimWord: say('claim'),
+    claimId: claim.id,
+    claimName: claim.fields.claimName ?? '',
+    scriptWords: JSON.stringify({
+      ...words,
+      room: say('room', { count: '{{count}}', most: proofLimits.filesPerClaim }),
+    }),
+    noscript: say('noscript'),
+    closed: full ? say('refused.too-many-files', { count: proofLimits.filesPerClaim }) : say('closed'),
+    closedHiddenHtml: hidden(open),
+    openHiddenHtml: hidden(!open),
+    accept: accept.join(','),
+    mostBytes: proofLimits.bytes,
+    choose: say('choose'),
+    drop: say('drop'),
+    accepted: say('accepted', { most }),
+    sent: say('sent'),
+    next: say(nextByStatus[claim.status] ?? 'closed'),
+    presentWord: say('present'),
+    room: roomText(claim.proofs.length, language),
+    presentHtml: claim.proofs.map((proof) => proofRow(proof, language)).join(''),
+    noneHiddenHtml: hidden(claim.proofs.length > 0),
+    none: say('none'),
+    life: say('life'),
+  })
+}
+
+/** `3 of 10, room for 7 more` */
+function roomText(count: number, language: Language): string {
+  const most = proofLimits.filesPerClaim
+  const left = Math.max(0, most - count)
+  const room = left > 0 ? pageWord(language, 'room-left', { left }) : pageWord(language, 'room-none')
+  return `${pageWord(language, 'room', { count, most })}, ${room}`
+}
+
+function proofRow(proof: Proof, language: Language): string {
+  const state = stateWord(proof)
+  const parts = [sizeText(proof.size, language), ...(state ? [pageWord(language, state)] : [])]
+  return (
+    `<li><span class="file">${escapeHtml(proof.name)}</span>` +
+    `<span class="facts">${escapeHtml(parts.join(' · '))}</span></li>`
+  )
+}
+
+function stateWord(proof: Proof): PageWord | undefined {
+  if (proof.scan === 'infected') return 'state-infected'
+  if (proof.supersededBy !== undefined) return 'state-superseded'
+  return proof.scan === 'waiting' ? 'state-waiting' : undefined
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import type { Language } from '../../services/people.ts'
+
+type Words = typeof import('./words.json').en
+/** The key of a word on our pages. */
+export type PageWord = keyof Words
+
+const catalogue = JSON.parse(readFileSync(new URL('words.json', import.meta.url), 'utf8')) as Record<Language, Words>
+
+/** Says a word of our pages. Values are put in as they are: the page escapes the whole. */
+export function pageWord(language: Language, word: PageWord, values: Record<string, string | number> = {}): string {
+  return catalogue[language][word].replace(/\{\{(\w+)\}\}/g, (_place, name: string) => String(values[name] ?? ''))
+}
+
+/** The language of somebody whose link says none: Korean where the browser asks for it first. */
+export function askedLanguage(acceptLanguage: string | undefined): Language {
+  return acceptLanguage?.trim().toLowerCase().startsWith('ko') ? 'ko' : 'en'
+}
+
+/** A size for reading: `1.2 MB`, `340 kB`, `12 byte`. */
+export function sizeText(bytes: number, language: Language): string {
+  const [value, unit] =
+    bytes >= 1024 * 1024
+      ? [bytes / 1024 / 1024, 'megabyte']
+      : bytes >= 1024
+        ? [bytes / 1024, 'kilobyte']
+        : [bytes, 'byte']
+  const maximumFractionDigits = unit === 'megabyte' ? 1 : 0
+  return new Intl.NumberFormat(language, { style: 'unit', unit: String(unit), maximumFractionDigits }).format(
+    Number(value),
+  )
+}
