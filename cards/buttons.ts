@@ -2,7 +2,7 @@ import type { Claim } from '../services/claim/claim.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { typedText, type Reader, type Scene } from './scene.ts'
-import { cleaned, plain } from './text.ts'
+import { cleaned, escapeText } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
 
 /** An input of a question: by this name it arrives, see `answersOf`. */
@@ -163,12 +163,12 @@ function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<st
     return free ? name : `${verb}.${name}`
   }
   const typed = (name: AskedName) => (scene.typed?.verb === verb ? cleaned(typedText(scene.typed, name) ?? '') : '')
-  const partner = plain(claim.partner.name, 100)
+  const partner = escapeText(claim.partner.name, 100)
   const { choose, write } = question ?? {}
   return {
     title: say(`button.${verb}` as Word),
     style,
-    intro: say(`ask.${verb}.intro` as Word, { partner }),
+    intro: say(`ask.${verb}.${verb === 'reject' && claim.dispute ? 'intro-final' : 'intro'}` as Word, { partner }),
     send: { title: say(`ask.${verb}.send` as Word), verb, style: style === 'default' ? 'positive' : style },
     data: { claimId: claim.id, version: claim.version },
     choices: choose

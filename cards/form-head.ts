@@ -11,6 +11,7 @@ export interface Step {
   step: FormStepName
   claim?: Claim
   nonce?: string
+  clone?: string
 }
 
 /** What every step's card begins with. */
@@ -36,8 +37,10 @@ export function formHead(claim: Claim | undefined, step: FormStepName, reader: R
 }
 
 /** Next, Back, Save and close. Back and Close keep what was typed without judging it. */
-export function stepPresses({ claim, step, nonce }: Step, say: Speak): Press[] {
-  const place: Press['data'] = claim ? { claimId: claim.id, version: claim.version } : { form: nonce ?? '' }
+export function stepPresses({ claim, step, nonce, clone }: Step, say: Speak): Press[] {
+  const place: Press['data'] = claim
+    ? { claimId: claim.id, version: claim.version }
+    : { form: nonce ?? '', ...(clone ? { clone } : {}) }
   const press = (go: 'next' | 'back' | 'close', title: Word): Press => ({
     title: say(title),
     verb: claim ? 'edit' : 'create',

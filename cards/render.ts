@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { Template } from 'adaptivecards-templating'
+import { createRequire } from 'node:module'
+
+// Required, not imported: the package's type declarations pull in another package's TypeScript sources,
+// which our compiler settings refuse.
+const { Template } = createRequire(import.meta.url)('adaptivecards-templating') as {
+  Template: new (payload: unknown) => Template
+}
+
+interface Template {
+  expand(context: { $root: unknown }): unknown
+}
 
 /** An Adaptive Card ready to send. */
 export type CardJson = Readonly<Record<string, unknown>>

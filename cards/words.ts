@@ -14,7 +14,10 @@ type Unplural<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ?
 /** The key of a word in `words/*.json`. Derived keys such as `status.${Status}` are checked by the compiler. */
 export type Word = Keys<Tree>
 
-/** Says a word in one language. Values are put in as they are: user text must be escaped before. */
+/**
+ * Says a word in one language. Values are put in as they are: user text must be escaped before.
+ * Without a `who`, a sentence about a deed is said to the one who did it.
+ */
 export type Speak = (word: Word, values?: Readonly<Record<string, string | number>>) => string
 
 const catalogue = createInstance()
@@ -37,7 +40,8 @@ void catalogue.init({
 /** The words of one language. Throws for a key or value that is missing. */
 export function words(language: Language): Speak {
   const translate = catalogue.getFixedT(language)
-  return (word, values) => translate(word, { ...values })
+  const who = translate('who.you')
+  return (word, values) => translate(word, { who, ...values })
 }
 
 /** The raw words of a language, for those who check or list them. */
