@@ -67,7 +67,7 @@ export function uploadPage(claim: Claim, language: Language, open: boolean): str
     sent: say('sent'),
     next: say(nextByStatus[claim.status] ?? 'closed'),
     presentWord: say('present'),
-    room: roomText(claim.proofs.length, language),
+    room: roomText(claim.proofs.length, language, open || full),
     presentHtml: claim.proofs.map((proof) => proofRow(proof, language)).join(''),
     noneHiddenHtml: hidden(claim.proofs.length > 0),
     none: say('none'),
@@ -75,10 +75,11 @@ export function uploadPage(claim: Claim, language: Language, open: boolean): str
   })
 }
 
-/** `3 of 10, room for 7 more` */
-function roomText(count: number, language: Language): string {
+/** `3 of 10, room for 7 more`; only the first half where nothing may be added anyway. */
+function roomText(count: number, language: Language, withRest: boolean): string {
   const most = proofLimits.filesPerClaim
   const left = Math.max(0, most - count)
+  if (!withRest) return pageWord(language, 'room', { count, most })
   const room = left > 0 ? pageWord(language, 'room-left', { left }) : pageWord(language, 'room-none')
   return `${pageWord(language, 'room', { count, most })}, ${room}`
 }
@@ -87,7 +88,7 @@ function proofRow(proof: Proof, language: Language): string {
   const state = stateWord(proof)
   const parts = [sizeText(proof.size, language), ...(state ? [pageWord(language, state)] : [])]
   return (
-    `<li><span class="file">${escapeHtml(proof.name)}</span>` +
+    `<li><span class="file">${proof.number}. ${escapeHtml(proof.name)}</span>` +
     `<span class="facts">${escapeHtml(parts.join(' · '))}</span></li>`
   )
 }

@@ -11,12 +11,11 @@ const filled = (word, values) => word.replace(/\{\{(\w+)\}\}/g, (_place, name) =
 const percent = (part) => filled(words.sending, { percent: Math.floor(part * 100) })
 
 function sizeText(bytes) {
-  const [value, unit] =
-    bytes >= 1048576 ? [bytes / 1048576, 'megabyte'] : bytes >= 1024 ? [bytes / 1024, 'kilobyte'] : [bytes, 'byte']
-  const maximumFractionDigits = unit === 'megabyte' ? 1 : 0
-  return new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits }).format(
-    value,
-  )
+  const large = bytes >= 1048576
+  const value = large ? bytes / 1048576 : Math.ceil(bytes / 1024)
+  const unit = large ? 'megabyte' : 'kilobyte'
+  const style = { style: 'unit', unit, maximumFractionDigits: 1 }
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(value)
 }
 
 function element(name, className, text = '') {
@@ -43,7 +42,7 @@ function judge(entry, tone, text, again) {
   entry.row.dataset.tone = tone
   entry.bar.hidden = true
   entry.verdict.textContent = text
-  byId('aloud').textContent = `${entry.file.name}: ${text}`
+  byId('aloud').append(element('p', '', `${entry.file.name}: ${text}`))
   if (!again) return
   const button = element('button', 'again', words['try-again'])
   button.type = 'button'
@@ -59,9 +58,9 @@ function judge(entry, tone, text, again) {
   entry.row.append(button)
 }
 
-function showKept({ name, size, files, room }) {
-  const kept = element('li', 'new')
-  kept.append(element('span', 'file', name), element('span', 'facts', sizeText(size)))
+function showKept({ name, number, size, files, room }) {
+  const kept = element('li', '')
+  kept.append(element('span', 'file', `${number}. ${name}`), element('span', 'facts', sizeText(size)))
   byId('present').append(kept)
   byId('none').hidden = true
   byId('next').hidden = false

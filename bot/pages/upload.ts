@@ -62,7 +62,7 @@ async function answer(
 ): Promise<void> {
   const kept = outcome.done ? outcome.claim.proofs.find((known) => known.blob === proof.blob) : undefined
   if (outcome.done && kept) {
-    const words = pageWord(language, kept.scan === 'waiting' ? 'kept-scan' : 'kept')
+    const words = pageWord(language, kept.scan === 'waiting' ? 'kept-scan' : 'kept', { number: kept.number })
     sendJson(response, 201, { ...factsOf(kept, outcome.claim), words })
     return
   }
@@ -71,7 +71,7 @@ async function answer(
   if (outcome.claim && twin) {
     sendJson(response, 200, {
       ...factsOf(twin, outcome.claim),
-      words: pageWord(language, 'already', { name: twin.name }),
+      words: pageWord(language, 'already', { name: twin.name, number: twin.number }),
     })
     return
   }

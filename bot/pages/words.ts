@@ -17,16 +17,10 @@ export function askedLanguage(acceptLanguage: string | undefined): Language {
   return acceptLanguage?.trim().toLowerCase().startsWith('ko') ? 'ko' : 'en'
 }
 
-/** A size for reading: `1.2 MB`, `340 kB`, `12 byte`. */
+/** A size for reading: `1.2 MB`, `340 kB`; nothing is smaller than 1 kB but nothing itself. */
 export function sizeText(bytes: number, language: Language): string {
-  const [value, unit] =
-    bytes >= 1024 * 1024
-      ? [bytes / 1024 / 1024, 'megabyte']
-      : bytes >= 1024
-        ? [bytes / 1024, 'kilobyte']
-        : [bytes, 'byte']
-  const maximumFractionDigits = unit === 'megabyte' ? 1 : 0
-  return new Intl.NumberFormat(language, { style: 'unit', unit: String(unit), maximumFractionDigits }).format(
-    Number(value),
-  )
+  const large = bytes >= 1024 * 1024
+  const value = large ? bytes / 1024 / 1024 : Math.ceil(bytes / 1024)
+  const unit = large ? 'megabyte' : 'kilobyte'
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value)
 }

@@ -33,7 +33,14 @@ describe('the upload', () => {
   it('keeps a file and says so in the words of the link', async () => {
     const { status, body } = await put(await pages.uploadPath('ko'), '계약서 (1).pdf', files.pdf(), 'application/pdf')
     const size = files.pdf().length
-    assert.deepEqual(body, { name: '계약서 (1).pdf', size, number: 1, files: 1, room: 9, words: '보관했습니다' })
+    assert.deepEqual(body, {
+      name: '계약서 (1).pdf',
+      size,
+      number: 1,
+      files: 1,
+      room: 9,
+      words: '1번 파일로 보관했습니다',
+    })
     assert.equal(status, 201)
     const [proof] = pages.state.claim.proofs
     assert.deepEqual(pages.stored.get(proof!.blob)?.bytes, files.pdf())
@@ -61,7 +68,7 @@ describe('the upload', () => {
     assert.equal(status, 200)
     assert.equal(body.name, 'SOW.pdf')
     assert.equal(body.number, 1)
-    assert.match(String(body.words), /Already there as “SOW.pdf”/)
+    assert.match(String(body.words), /Already there as file 1, “SOW.pdf”/)
     assert.equal(pages.stored.size, 1)
     assert.equal(pages.state.claim.proofs.length, 1)
   })
