@@ -5,7 +5,14 @@ import type { App, Turn } from './app.ts'
 import type { Answer } from './event.ts'
 
 /** TABLE of what people type for a language. */
-const names: Readonly<Record<string, Language>> = { en: 'en', english: 'en', 영어: 'en', ko: 'ko', korean: 'ko', 한국어: 'ko' }
+const names: Readonly<Record<string, Language>> = {
+  en: 'en',
+  english: 'en',
+  영어: 'en',
+  ko: 'ko',
+  korean: 'ko',
+  한국어: 'ko',
+}
 
 /** `language en|ko`: answers in that language from now on. */
 export async function chooseLanguage(app: App, turn: Turn, argument: string): Promise<Answer> {

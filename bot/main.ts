@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import type { StorageAccount } from '../services/azure/account.ts'
 import { openBlobs } from '../services/azure/proof-blobs.ts'
 import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
-import { defaultPolicy } from '../services/claim/policies.ts'
 import type { Directory } from '../services/claim/people.ts'
+import { defaultPolicy } from '../services/claim/policies.ts'
+import { verbsOpenTo } from '../services/claim/verbs-open.ts'
 import { createClaimService, type ClaimService } from '../services/claim-service.ts'
 import { movableClock, systemClock } from '../services/clock.ts'
 import { createSweep } from '../services/deadlines.ts'
 import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
 import { createOutbox } from '../services/outbox.ts'
-import { createPeople } from '../services/people.ts'
-import type { RandomHex } from '../services/ports.ts'
+import { createPeople, type People } from '../services/people.ts'
+import { StorageError, type Log, type RandomHex } from '../services/ports.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
-import { readConfig, type Config } from './config.ts'
+import { inBackground } from './background.ts'
+import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
 import { readDirectoryFile } from './directory-file.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
@@ -31,10 +34,177 @@ import { createTurns } from './turn.ts'
 
 export interface RunningBot {
   port: number
+  /** Takes nothing new, finishes what is under way, and stops the jobs. */
   stop(): Promise<void>
 }
 
-/** Builds every part, starts the server and the jobs. Throws one readable line if a part can't be had. */
-export async function startBot(config: Config): Promise<RunningBot> {
-  throw new Error('not wired')
+const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
+
+/** Builds every part and starts the server and the jobs. `prefix` sets tables and blobs of tests apart. */
+export async function startBot(config: Config, options: { prefix?: string; log?: Log } = {}): Promise<RunningBot> {
+  const log = options.log ?? createLog(config.logLevel)
+  const clock = config.local ? movableClock() : undefined
+  const now = clock ?? systemClock
+  const account = accountOf(config.storage)
+  const [tables, blobs] = await Promise.all([
+    openTables({ account, prefix: options.prefix }),
+    openBlobs({ account, prefix: options.prefix }),
+  ])
+  const people = createPeople(tables.people)
+  const directory = await seedDirectory(config, people)
+  const calendar = createCalendar({ ...config.calendar, extraDays: await extraDays(config) })
+  const links = createLinks({ keys: config.linkKeys, clock: now })
+  const background = inBackground(log)
+
+  const teams = createTeams({
+    identity: config.identity,
+    tenantAllowed: (tenantId) => knownTenants(directory).has(tenantId.toLowerCase()),
+    clock: now,
+    randomHex,
+    log,
+    handle: () => turns,
+    faultAnswer,
+    slowAnswer,
+  })
+  const service: ClaimService = createClaimService({
+    tables,
+    clock: now,
+    calendar,
+    randomHex,
+    sleep: async (ms) => void (await sleep(ms)),
+    directory: () => directory,
+    policy: defaultPolicy,
+    // The person's answer does not wait for other people's messages.
+    dispatch: (claimId, made) => Promise.resolve(background.run(() => outbox.dispatch(claimId, made))),
+  })
+  const outbox = createOutbox({
+    tables,
+    people,
+    messenger: teams.messenger,
+    presenter: createPresenter({ calendar, facts: service.facts }),
+    clock: now,
+    randomHex,
+    directory: () => directory,
+    zone: config.calendar.zone,
+    log,
+    customerNotice: async (claimId, outcome) => {
+      const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
+      await service.move({ claimId, verb, by: 'deadline', input: {}, receivedAt: now.now() })
+    },
+  })
+  const sweep = createSweep({ tables, service, outbox, clock: now, log })
+  const app: App = {
+    service,
+    people,
+    tables,
+    blobs,
+    messenger: teams.messenger,
+    fileFetcher: teams.fileFetcher,
+    clock: now,
+    calendar,
+    randomHex,
+    links,
+    checkDomain: createDomainChecker({ directory: () => directory, lookup: createDomainLookup() }),
+    directory: () => directory,
+    log,
+    publicUrl: config.publicUrl,
+    local: config.local,
+    time: clock && { clock, sweep },
+    idKey: config.linkKeys[0],
+  }
+  const turns = createTurns(app)
+
+  const server = await createServer({
+    port: config.port,
+    host: config.host,
+    local: config.identity === undefined,
+    messages: teams.messages,
+    routes: proofRoutes({
+      blobs,
+      randomHex,
+      unscanned: 'not-scanned',
+      links,
+      clock: now,
+      log,
+      view: async (claimId, person) => {
+        const seen = await service.view(claimId, person)
+        if (!seen) return undefined
+        const open = verbsOpenTo({ person, role: seen.role }, seen.claim, now.now(), service.facts(seen.claim))
+        return { claim: seen.claim, mayAttach: open.includes('attach') }
+      },
+      attach: (claimId, person, proof, receivedAt) =>
+        service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
+    }),
+    ready: () => storageAnswers(people),
+    log,
+    randomHex,
+  })
+  const jobs = startJobs(schedule({ sweep }), log)
+  return {
+    port: server.port,
+    stop: async () => {
+      await server.close()
+      await jobs.stop()
+      await background.done()
+    },
+  }
+}
+
+/** The directory file, if one is given, replaces what is stored; without it the stored one holds. */
+async function seedDirectory(config: Config, people: People): Promise<Directory> {
+  if (config.directoryFile) {
+    const directory = await readDirectoryFile(config.directoryFile)
+    await people.saveDirectory(directory)
+    return directory
+  }
+  const stored = await people.loadDirectory()
+  if (!stored) throw new ConfigError('DIRECTORY_FILE is missing, and no directory was stored before.')
+  return stored
+}
+
+function knownTenants(directory: Directory): Set<string> {
+  const { programTenantId, partners, customers } = directory
+  return new Set(
+    [programTenantId, ...[...partners, ...customers].map(({ tenantId }) => tenantId)].map((id) => id.toLowerCase()),
+  )
+}
+
+async function extraDays({ calendar }: Config): Promise<string[]> {
+  if (!calendar.holidaysFile) return []
+  const days: unknown = JSON.parse(await readFile(calendar.holidaysFile, 'utf8'))
+  if (Array.isArray(days) && days.every((day) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day))) {
+    return days as string[]
+  }
+  throw new ConfigError('HOLIDAYS_FILE must be a JSON list of days like "2026-12-31".')
+}
+
+function accountOf(storage: StorageAccess): StorageAccount {
+  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
+  if (storage.kind === 'account') return { accountName: storage.account }
+  throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
+}
+
+async function storageAnswers(people: People): Promise<boolean> {
+  try {
+    await people.reviewChannel()
+    return true
+  } catch (error) {
+    if (error instanceof StorageError) return false
+    throw error
+  }
+}
+
+/** `npm run serve`: the bot alone, until it is told to stop. */
+async function serve(): Promise<void> {
+  const bot = await startBot(readConfig(process.env))
+  const stop = () => void bot.stop().then(() => process.exit(0))
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  serve().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
 }

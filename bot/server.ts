@@ -1,0 +1,144 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import restify from 'restify'
+import type { Log, RandomHex } from '../services/ports.ts'
+import { readJsonBody } from './json-body.ts'
+
+/** A page or a file beside the bot's own route. The handler answers, whatever happens. */
+export interface Route {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST'
+  path: string
+  handler: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Readonly<Record<string, string>>,
+  ) => Promise<void>
+}
+
+/** What the bot answers to one activity: a status, and a JSON body if there is one. */
+export interface Reply {
+  status: number
+  body?: unknown
+}
+
+export interface ServerParts {
+  port: number
+  host: string
+  /** Without sign-in: only for the loopback. */
+  local: boolean
+  /** One activity, and who says they sent it. */
+  messages: (body: Record<string, unknown>, authorization: string) => Promise<Reply>
+  routes: readonly Route[]
+  /** True when storage answers. */
+  ready: () => Promise<boolean>
+  log: Log
+  randomHex: RandomHex
+}
+
+export interface RunningServer {
+  port: number
+  /** Takes no more, waits for what is under way up to ten seconds, and closes every connection. */
+  close(): Promise<void>
+}
+
+/** So many requests at a time; more are asked to come again. */
+const mostInFlight = 200
+const closeLimitMs = 10_000
+
+/** The door: restify finds the route, everything else is ours. Throws if the port is taken, and names it. */
+export async function createServer(parts: ServerParts): Promise<RunningServer> {
+  const server = restify.createServer({ ignoreTrailingSlash: true, handleUncaughtExceptions: false })
+  server.name = ''
+  let inFlight = 0
+  let closing = false
+
+  /** Counts the request, and turns whatever is thrown into a bare answer with a correlation id. */
+  function guarded(work: Route['handler']) {
+    return async (request: restify.Request, response: restify.Response): Promise<void> => {
+      if (inFlight >= mostInFlight) return bare(response, 503, { 'Retry-After': '2' })
+      inFlight += 1
+      try {
+        await work(request, response, (request.params ?? {}) as Record<string, string>)
+      } catch (fault) {
+        const correlationId = parts.randomHex(8)
+        parts.log.error('request failed', { correlationId, fault })
+        if (!response.headersSent) bare(response, 500, { 'X-Correlation-Id': correlationId })
+        else response.destroy()
+      } finally {
+        inFlight -= 1
+      }
+    }
+  }
+
+  server.post(
+    '/api/messages',
+    guarded(async (request, response) => {
+      const authorization = request.headers.authorization ?? ''
+      if (!parts.local && !/^Bearer [\w~+/.-]+=*$/i.test(authorization)) return bare(response, 401)
+      const read = await readJsonBody(request)
+      if ('refused' in read) return bare(response, read.refused, { Connection: 'close' })
+      const reply = await parts.messages(read.body, authorization)
+      if (reply.body === undefined) return bare(response, reply.status)
+      const json = JSON.stringify(reply.body)
+      response.writeHead(reply.status, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': Buffer.byteLength(json),
+      })
+      response.end(json)
+    }),
+  )
+  server.get(
+    '/healthz',
+    guarded(async (_request, response) => bare(response, 200)),
+  )
+  server.get(
+    '/readyz',
+    guarded(async (_request, response) => bare(response, !closing && (await parts.ready()) ? 200 : 503)),
+  )
+  const verbs = { GET: 'get', HEAD: 'head', PUT: 'put', POST: 'post' } as const
+  for (const route of parts.routes) server[verbs[route.method]](route.path, guarded(route.handler))
+  // restify would describe what went wrong; a stranger gets the number and nothing else.
+  server.on('restifyError', (_request: restify.Request, response: restify.Response, error: { statusCode?: number }) => {
+    if (!response.headersSent) bare(response, error.statusCode ?? 500)
+  })
+
+  const http = server.server as Server
+  http.requestTimeout = 15_000
+  http.headersTimeout = 8_000
+  http.keepAliveTimeout = 5_000
+  await listen(server, parts.port, parts.host)
+  return {
+    port: (http.address() as AddressInfo).port,
+    close: async () => {
+      closing = true
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+      http.closeIdleConnections()
+      const limit = setTimeout(() => http.closeAllConnections(), closeLimitMs)
+      await closed
+      clearTimeout(limit)
+    },
+  }
+}
+
+function listen(server: restify.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const http = server.server as Server
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(port, { cause: error }) : error)
+    })
+    http.listen(port, host, resolve)
+  })
+}
+
+/** Somebody else listens there. The message is one line that says what to do. */
+export class PortTaken extends Error {
+  constructor(port: number, options?: ErrorOptions) {
+    super(`Port ${port} is in use. Stop what uses it, or set PORT to another one.`, options)
+    this.name = 'PortTaken'
+  }
+}
+
+function bare(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'Content-Length': '0', ...headers })
+  response.end()
+}

@@ -1,0 +1,38 @@
+import {
+  AuthenticationConstants,
+  ClaimsIdentity,
+  type BotFrameworkAuthentication,
+  type ConnectorClient,
+} from './sdk.ts'
+
+/** Gives the client for a connector's address, the same one each time. */
+export type Connectors = (serviceUrl: string) => Promise<ConnectorClient>
+
+const mostClients = 50
+
+/**
+ * One client for each connector. The library would send a message again on its own after a lost answer (four times,
+ * and never give up waiting); that policy is removed: who sends decides what may be sent twice.
+ */
+export function createConnectors(auth: BotFrameworkAuthentication, appId: string): Connectors {
+  const claims = [
+    { type: AuthenticationConstants.AudienceClaim, value: appId },
+    { type: AuthenticationConstants.AppIdClaim, value: appId },
+  ]
+  const factory = auth.createConnectorFactory(new ClaimsIdentity(appId ? claims : []))
+  const clients = new Map<string, Promise<ConnectorClient>>()
+  return (serviceUrl) => {
+    const known = clients.get(serviceUrl)
+    if (known) return known
+    if (clients.size >= mostClients) clients.clear()
+    const made = factory.create(serviceUrl, auth.getOriginatingAudience()).then(withoutRetries)
+    clients.set(serviceUrl, made)
+    return made
+  }
+}
+
+function withoutRetries(client: ConnectorClient): ConnectorClient {
+  const { pipeline } = client as unknown as { pipeline: { removePolicy(which: { name: string }): unknown } }
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+  return client
+}

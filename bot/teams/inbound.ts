@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import type { Instant } from '../../services/claim/calendar.ts'
+import type { Conversation, IncomingFile } from '../../services/ports.ts'
+import type { Inbound, InboundBase } from '../event.ts'
+
+const text = z.string().max(100_000)
+const id = z.string().min(1).max(1_000)
+const loose = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape)
+const account = loose({
+  id: id.optional().catch(undefined),
+  name: text.optional().catch(undefined),
+  aadObjectId: id.optional().catch(undefined),
+})
+
+/** What we read of an activity. Everything may be missing or of another kind; nothing throws. */
+const activityForm = loose({
+  type: z.string().catch(''),
+  name: z.string().optional().catch(undefined),
+  action: z.string().optional().catch(undefined),
+  id: id.optional().catch(undefined),
+  text: text.optional().catch(undefined),
+  value: z.unknown(),
+  locale: z.string().max(35).optional().catch(undefined),
+  localTimezone: z.string().max(60).optional().catch(undefined),
+  channelId: z.string().catch(''),
+  serviceUrl: z.string().catch(''),
+  replyToId: id.optional().catch(undefined),
+  from: account.catch({}),
+  recipient: account.catch({}),
+  conversation: loose({
+    id: id.optional().catch(undefined),
+    conversationType: z.string().optional().catch(undefined),
+    tenantId: id.optional().catch(undefined),
+  }).catch({}),
+  channelData: loose({
+    tenant: loose({ id: id.optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
+    team: z.unknown(),
+  })
+    .optional()
+    .catch(undefined),
+  membersAdded: z.array(account).optional().catch(undefined),
+  membersRemoved: z.array(account).optional().catch(undefined),
+  entities: z.array(z.looseObject({}).catch({})).max(200).optional().catch(undefined),
+  attachments: z.array(z.unknown()).max(50).optional().catch(undefined),
+})
+export type ReadActivity = z.infer<typeof activityForm>
+
+/** An activity's parts, whatever it is. */
+export function readActivity(activity: unknown): ReadActivity {
+  return activityForm.parse(typeof activity === 'object' && activity !== null ? activity : {})
+}
+
+/** Our event for an activity, or undefined for one that concerns nobody. */
+export function toInbound(activity: ReadActivity, receivedAt: Instant): Inbound | undefined {
+  const base = baseOf(activity, receivedAt)
+  if (!base) return undefined
+  switch (activity.type) {
+    case 'invoke':
+      return activity.name === 'adaptiveCard/action' ? { ...base, ...invokePress(activity) } : undefined
+    case 'message':
+      return messageEvent(base, activity)
+    case 'installationUpdate':
+      if (activity.action?.startsWith('add')) return { ...base, kind: 'installed' }
+      return activity.action?.startsWith('remove') ? { ...base, kind: 'uninstalled' } : undefined
+    case 'conversationUpdate':
+      return conversationEvent(base, activity)
+    default:
+      return undefined
+  }
+}
+
+function baseOf(activity: ReadActivity, receivedAt: Instant): InboundBase | undefined {
+  const { from, conversation, recipient } = activity
+  const tenantId = conversation.tenantId ?? activity.channelData?.tenant?.id
+  if (!tenantId || !from.aadObjectId || !conversation.id) return undefined
+  const clientInfo = activity.entities?.find((entity) => entity.type === 'clientInfo')
+  const zone = clientInfo?.timezone ?? activity.localTimezone
+  return {
+    sender: { tenantId: tenantId.toLowerCase(), objectId: from.aadObjectId.toLowerCase(), name: from.name ?? '' },
+    conversation: conversationOf(activity, tenantId.toLowerCase(), recipient.id ?? ''),
+    activityId: activity.id ?? '',
+    receivedAt,
+    locale: activity.locale,
+    timeZone: typeof zone === 'string' ? zone : undefined,
+  }
+}
+
+/** Where the answer goes. For a channel the id is the channel's, without the thread's `;messageid=`. */
+function conversationOf(
+  { conversation, serviceUrl, from }: ReadActivity,
+  tenantId: string,
+  botId: string,
+): Conversation {
+  const kind = kindOf(conversation.conversationType)
+  const conversationId = (conversation.id ?? '').replace(/;messageid=.*$/, '')
+  return { kind, serviceUrl, conversationId, tenantId, botId, userId: kind === 'personal' ? from.id : undefined }
+}
+
+function kindOf(type: string | undefined): Conversation['kind'] {
+  if (type === 'channel') return 'channel'
+  return type === 'groupChat' ? 'group' : 'personal'
+}
+
+function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
+  const said = withoutMention(activity)
+  if (said === '' && typeof activity.value === 'object' && activity.value !== null) {
+    const value = activity.value as Record<string, unknown>
+    const action =
+      typeof value.action === 'object' && value.action !== null ? (value.action as Record<string, unknown>) : {}
+    const data = { ...(typeof action.data === 'object' ? action.data : {}), ...value }
+    return {
+      ...base,
+      kind: 'press',
+      verb: value.verb ?? action.verb,
+      data,
+      automatic: false,
+      messageId: activity.replyToId,
+    }
+  }
+  return { ...base, kind: 'text', text: said, files: filesOf(activity) }
+}
+
+function invokePress({ value, replyToId }: ReadActivity) {
+  const press = loose({
+    action: loose({ verb: z.unknown(), data: z.unknown() }).catch({ verb: undefined, data: undefined }),
+    trigger: z.unknown(),
+  })
+    .catch({ action: { verb: undefined, data: undefined }, trigger: undefined })
+    .parse(value ?? {})
+  const { verb, data } = press.action
+  return { kind: 'press' as const, verb, data, automatic: press.trigger === 'automatic', messageId: replyToId }
+}
+
+/** Of people joining and leaving only the bot itself counts: it was installed, or taken away. */
+function conversationEvent(
+  base: InboundBase,
+  { membersAdded, membersRemoved, recipient }: ReadActivity,
+): Inbound | undefined {
+  const isBot = (member: { id?: string }) => member.id !== undefined && member.id === recipient.id
+  if (membersAdded?.some(isBot)) return { ...base, kind: 'installed' }
+  return membersRemoved?.some(isBot) ? { ...base, kind: 'uninstalled' } : undefined
+}
+
+/** The words without the bot's own name in front: in a channel it must be mentioned to hear anything. */
+function withoutMention({ text: said = '', entities = [], recipient }: ReadActivity): string {
+  let rest = said
+  for (const entity of entities) {
+    const mentioned = entity.mentioned as { id?: unknown } | undefined
+    if (entity.type !== 'mention' || mentioned?.id !== recipient.id || typeof entity.text !== 'string') continue
+    rest = rest.replace(entity.text, ' ')
+  }
+  return rest.replace(/&nbsp;/g, ' ').trim()
+}
+
+const attachmentForm = loose({
+  contentType: z.string().catch(''),
+  contentUrl: z.string().optional().catch(undefined),
+  name: z.string().optional().catch(undefined),
+  content: loose({
+    downloadUrl: z.string().optional().catch(undefined),
+    fileType: z.string().optional().catch(undefined),
+  })
+    .optional()
+    .catch(undefined),
+})
+
+/** Files a person sent: shared ones by their download link, photos of a phone at the connector's host. */
+function filesOf({ attachments = [] }: ReadActivity): IncomingFile[] {
+  return attachments.flatMap((attachment): IncomingFile[] => {
+    const { contentType, contentUrl, name, content } = attachmentForm.parse(
+      typeof attachment === 'object' && attachment !== null ? attachment : {},
+    )
+    if (contentType === 'application/vnd.microsoft.teams.file.download.info' && content?.downloadUrl) {
+      return [{ name: name ?? `file.${content.fileType ?? ''}`, url: content.downloadUrl, access: 'open' }]
+    }
+    if (contentType.startsWith('image/') && contentUrl) {
+      return [
+        {
+          name: name ?? 'photo',
+          url: contentUrl,
+          declaredType: contentType === 'image/*' ? undefined : contentType,
+          access: 'bot-token',
+        },
+      ]
+    }
+    return []
+  })
+}

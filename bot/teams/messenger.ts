@@ -1,0 +1,110 @@
+import type { Activity } from 'botbuilder'
+import type { CardJson, Conversation, Delivery, Messenger, OutgoingCard } from '../../services/ports.ts'
+import type { Connectors } from './connectors.ts'
+
+/** How long one message may take. */
+const limitMs = 10_000
+
+/** Sends and edits cards through the connector. One request a call, ten seconds at most; what became of it is a value. */
+export function createMessenger(connectors: Connectors, options: { limitMs?: number } = {}): Messenger {
+  const within = () => ({ abortSignal: AbortSignal.timeout(options.limitMs ?? limitMs) })
+
+  async function post(to: Conversation, message: OutgoingCard): Promise<Delivery> {
+    return delivered(async () => {
+      const { conversations } = await connectors(to.serviceUrl)
+      if (to.kind === 'channel' && !to.conversationId.includes(';messageid=')) {
+        const made = await conversations.createConversation(newThread(to, message), within())
+        // The library's own helper drops the id: it stands in the answer, or behind the thread's name.
+        return made.activityId || (/;messageid=(.+)$/.exec(made.id ?? '')?.[1] ?? '')
+      }
+      const sent = await conversations.sendToConversation(to.conversationId, activityOf(to, message), within())
+      return sent.id ?? ''
+    })
+  }
+
+  async function update(to: Conversation, messageId: string, message: OutgoingCard): Promise<Delivery> {
+    return delivered(async () => {
+      const { conversations } = await connectors(to.serviceUrl)
+      const activity = { ...activityOf(to, message), id: messageId }
+      await conversations.updateActivity(to.conversationId, messageId, activity, within())
+      return messageId
+    })
+  }
+
+  async function emailOf(to: Conversation): Promise<string | undefined> {
+    if (!to.userId) return undefined
+    const { userId } = to
+    let email: string | undefined
+    const found = await delivered(async () => {
+      const { conversations } = await connectors(to.serviceUrl)
+      // The client's types know a plain account only; Teams adds the address.
+      const member: unknown = await conversations.getConversationMember(to.conversationId, userId, within())
+      email = addressIn(member)
+      return ''
+    })
+    return found.outcome === 'sent' ? email : undefined
+  }
+
+  return { post, update, emailOf }
+}
+
+/** The card alone in its message: with a text beside it Teams splits the two, and no id comes back. */
+function activityOf({ conversationId, botId }: Conversation, { card, summary }: OutgoingCard): Activity {
+  const activity: Partial<Activity> = {
+    type: 'message',
+    from: { id: botId, name: '' },
+    conversation: { id: conversationId, name: '', isGroup: false, conversationType: '' },
+    summary,
+    attachments: [attachmentOf(card)],
+  }
+  return activity as Activity
+}
+
+export function attachmentOf(card: CardJson) {
+  return { contentType: 'application/vnd.microsoft.card.adaptive', content: card }
+}
+
+function newThread(to: Conversation, message: OutgoingCard) {
+  return {
+    isGroup: true,
+    bot: { id: to.botId, name: '' },
+    members: [],
+    tenantId: to.tenantId,
+    channelData: { channel: { id: to.conversationId }, tenant: { id: to.tenantId } },
+    activity: activityOf(to, message),
+  }
+}
+
+/** Names what became of one request. A fault that is none of the connector's is thrown on. */
+async function delivered(send: () => Promise<string>): Promise<Delivery> {
+  try {
+    return { outcome: 'sent', messageId: await send() }
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 403 || status === 404) return { outcome: 'unreachable' }
+    if (status === 429) return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: false }
+    if (status === 412) return { outcome: 'later', ambiguous: false }
+    // 5xx, a reset or no answer in time: it may have arrived.
+    if (status === undefined || status >= 500 || status === 408) {
+      return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: true }
+    }
+    return { outcome: 'later', ambiguous: false }
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status = (error as { statusCode?: unknown }).statusCode
+  return typeof status === 'number' ? status : undefined
+}
+
+function retryAfterMs(error: unknown): number | undefined {
+  const response = (error as { response?: { headers?: { get?(name: string): string | undefined } } }).response
+  const seconds = Number(response?.headers?.get?.('retry-after'))
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : undefined
+}
+
+function addressIn(member: unknown): string | undefined {
+  const { email, userPrincipalName } = (member ?? {}) as { email?: unknown; userPrincipalName?: unknown }
+  const address = [email, userPrincipalName].find((value) => typeof value === 'string' && value.includes('@'))
+  return typeof address === 'string' ? address.toLowerCase() : undefined
+}

@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module'
+import { DateTime, IANAZone } from 'luxon'
+import type Holidays from 'date-holidays'
+import { addBusinessDays, addDays, type Calendar, type Day, type Instant } from './claim/calendar.ts'
+
+export interface CalendarSettings {
+  /** IANA name. */
+  zone: string
+  /** ISO country whose public holidays are no business days. */
+  country?: string
+  /** More days off, `2026-12-31`. */
+  extraDays?: readonly Day[]
+}
+
+/** The programme's calendar. Throws an Error that says which setting is unknown. */
+export function createCalendar({ zone, country, extraDays = [] }: CalendarSettings): Calendar {
+  if (!IANAZone.isValidZone(zone)) throw new Error(`unknown time zone "${zone}"`)
+  const extra = new Set(extraDays)
+  const isPublicHoliday = country ? publicHolidays(country) : () => false
+  return {
+    zone,
+    dayOf: (at) => DateTime.fromISO(at, { zone }).toISODate() ?? '',
+    startOf: (day) => utc(DateTime.fromISO(day, { zone }).startOf('day')),
+    endOf: (day) => utc(DateTime.fromISO(day, { zone }).endOf('day')),
+    isHoliday: (day) => extra.has(day) || isPublicHoliday(day),
+  }
+}
+
+/**
+ * The first moment at or after `at` when it is decent to write to somebody in that zone: `at` itself between 9:00 and
+ * 17:59, else the next 9:00.
+ */
+export function nextMorning(at: Instant, zone: string): Instant {
+  const local = DateTime.fromISO(at, { zone: IANAZone.isValidZone(zone) ? zone : 'utc' })
+  if (local.hour >= 9 && local.hour < 18) return at
+  const nine = local.set({ hour: 9, minute: 0, second: 0, millisecond: 0 })
+  return utc(local.hour < 9 ? nine : nine.plus({ days: 1 }))
+}
+
+/** Where `+5bd`, `+7d` or `+3h` from now leads; undefined for anything else. Business days keep the time of day. */
+export function moveBy(now: Instant, move: string, calendar: Calendar): Instant | undefined {
+  const found = /^\+(\d{1,3})(bd|d|h)$/i.exec(move.trim())
+  if (!found) return undefined
+  const count = Number(found[1])
+  const local = DateTime.fromISO(now, { zone: calendar.zone })
+  switch (found[2]?.toLowerCase()) {
+    case 'h':
+      return utc(local.plus({ hours: count }))
+    case 'd':
+      return utc(local.plus({ days: count }))
+    default: {
+      const today = calendar.dayOf(now)
+      const days = daysBetween(today, addBusinessDays(today, count, calendar))
+      return utc(local.plus({ days }))
+    }
+  }
+}
+
+function daysBetween(from: Day, to: Day): number {
+  let days = 0
+  while (addDays(from, days) < to) days += 1
+  return days
+}
+
+/** Public holidays of a country, looked up once a year of days. The library is loaded only where it is asked for. */
+function publicHolidays(country: string): (day: Day) => boolean {
+  const Library = createRequire(import.meta.url)('date-holidays') as typeof Holidays
+  const library = new Library(country, { types: ['public'] })
+  if (!(country in new Library().getCountries())) throw new Error(`unknown holiday country "${country}"`)
+  const years = new Map<string, Set<Day>>()
+  return (day) => {
+    const year = day.slice(0, 4)
+    let days = years.get(year)
+    if (!days) {
+      const found = library.getHolidays(Number(year)).filter((holiday) => holiday.type === 'public')
+      days = new Set(found.flatMap((holiday) => spanned(holiday.date, holiday.start, holiday.end)))
+      years.set(year, days)
+    }
+    return days.has(day)
+  }
+}
+
+/** The days of a holiday, which may span several (a Lunar New Year does). `end` is exclusive. */
+function spanned(date: string, start: Date, end: Date): Day[] {
+  const first = date.slice(0, 10)
+  const count = Math.max(1, Math.round((end.getTime() - start.getTime()) / 86_400_000))
+  return Array.from({ length: count }, (_, n) => addDays(first, n))
+}
+
+function utc(moment: DateTime): Instant {
+  return new Date(moment.toMillis()).toISOString()
+}
