@@ -12,6 +12,7 @@ import { giveFile } from './pages/file.ts'
 import { asset, sendJson, sendMessage } from './pages/send.ts'
 import { showUploadPage, takeUpload } from './pages/upload.ts'
 import { askedLanguage, pageWord } from './pages/words.ts'
+import type { Route } from './server.ts'
 
 /** What the routes need. Who may do what is asked anew at every request; a link alone opens nothing. */
 export interface ProofRouteParts extends ProofParts {
@@ -22,13 +23,6 @@ export interface ProofRouteParts extends ProofParts {
   view(claimId: string, person: PersonRef): Promise<{ claim: Claim; mayAttach: boolean } | undefined>
   /** Puts a stored file on the claim. A refusal is a value. */
   attach(claimId: string, person: PersonRef, proof: NewProof, receivedAt: Instant): Promise<Outcome>
-}
-
-/** A route of the server. `handler` answers every request, and never throws. */
-export interface Route {
-  method: 'GET' | 'HEAD' | 'PUT'
-  path: string
-  handler(request: IncomingMessage, response: ServerResponse, params: Readonly<Record<string, string>>): Promise<void>
 }
 
 type Work = (parts: ProofRouteParts, request: IncomingMessage, response: ServerResponse, token: string) => Promise<void>
@@ -57,7 +51,7 @@ function guarded(parts: ProofRouteParts, work: Work): Route['handler'] {
       const correlationId = parts.randomHex(6)
       // A reader who closes the window in the middle of a file is no fault of ours.
       if (request.destroyed && response.headersSent) return
-      parts.log.error('proof-route-failed', { correlationId, fault })
+      parts.log.error('proof route failed', { correlationId, fault })
       if (response.headersSent) return void response.destroy()
       const language = askedLanguage(request.headers['accept-language'])
       if (request.method !== 'PUT') return sendMessage(response, language, 'fault', correlationId)

@@ -1,5 +1,8 @@
 import { proofLimits } from './claim/proof-rules.ts'
 
+/** Control, format (bidi, zero-width), unpaired surrogates, private use, line ends, and letters that show nothing. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu
+
 /** The part behind the last dot, in lower case; empty if there is none. Expects a cleaned name. */
 export function extensionOf(name: string): string {
   const dot = name.lastIndexOf('.')
@@ -14,7 +17,7 @@ export function extensionOf(name: string): string {
 export function cleanName(name: string): string {
   const visible = name
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, '')
+    .replace(unseen, '')
     .split(/[/\\]/)
     .findLast((part) => part.trim() !== '' && !/^\.+$/.test(part.trim()))
   const safe = (visible ?? '')
