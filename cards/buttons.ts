@@ -1,8 +1,9 @@
 import type { Claim } from '../services/claim/claim.ts'
+import { longestText } from '../services/claim/guards.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { typedText, type Reader, type Scene } from './scene.ts'
-import { cleaned, escapeText } from './text.ts'
+import { cleaned, escapeText, kept, plain } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
 
 /** An input of a question: by this name it arrives, see `answersOf`. */
@@ -103,6 +104,15 @@ export interface Press {
   data: Readonly<Record<string, string | number>>
 }
 
+/** A button from outside, its texts cleaned: data may carry what a person searched for. */
+export function cleanedPress(press: Press): Press {
+  const data = Object.entries(press.data).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? cleaned(value) : value,
+  ])
+  return { ...press, title: plain(press.title, 80), data: Object.fromEntries(data) }
+}
+
 /** One row of buttons, ready for the template. */
 export interface Row {
   presses: Press[]
@@ -162,7 +172,8 @@ function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<st
     taken.add(name)
     return free ? name : `${verb}.${name}`
   }
-  const typed = (name: AskedName) => (scene.typed?.verb === verb ? cleaned(typedText(scene.typed, name) ?? '') : '')
+  const typed = (name: AskedName) =>
+    scene.typed?.verb === verb ? kept(cleaned(typedText(scene.typed, name) ?? ''), longestText) : ''
   const partner = escapeText(claim.partner.name, 100)
   const { choose, write } = question ?? {}
   return {

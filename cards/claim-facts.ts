@@ -12,15 +12,15 @@ export interface Fact {
 }
 
 /** Who claims what for whom: the claim's fields, those of them that are filled in. */
-export function factsOf(claim: Claim, reader: Reader, scene: Scene): Fact[] {
+export function factsOf(claim: Claim, reader: Reader, scene: Scene, most: number): Fact[] {
   const say = words(reader.language)
   const { fields: values } = claim
   const fact = (name: Parameters<typeof factTitle>[1], value: string | undefined): Fact[] =>
     value ? [{ title: factTitle(say, name), value }] : []
-  const text = (value: string | undefined) => (value ? escapeText(value) : undefined)
+  const text = (value: string | undefined) => (value ? escapeText(value, most) : undefined)
   const asked = (field: FieldName) =>
     isAsked(field, values) && values[field]
-      ? [{ title: say(`field.${field}.label`), value: fieldWords(values, field, say) }]
+      ? [{ title: say(`field.${field}.label`), value: fieldWords(values, field, say, most, most < 100 ? 5 : 20) }]
       : []
   return [
     ...(reader.role === 'reviewer' ? fact('partner', text(claim.partner.name)) : []),
@@ -37,22 +37,33 @@ export function factsOf(claim: Claim, reader: Reader, scene: Scene): Fact[] {
     ...asked('isvSolution'),
     ...fact(
       'customer-contact',
-      contact([values.customerContactName, values.customerContactTitle, values.customerContactEmail]),
+      contact([values.customerContactName, values.customerContactTitle, values.customerContactEmail], most),
     ),
-    ...fact('partner-contact', contact([values.partnerContactName, values.partnerContactEmail])),
+    ...fact('partner-contact', contact([values.partnerContactName, values.partnerContactEmail], most)),
     ...fact('reviewer', text(claim.reviewer?.name)),
     ...fact('submitted', claim.submittedAt && momentWords(claim.submittedAt, scene.calendar, reader.language)),
     ...fact('cloned-from', text(claim.clonedFrom)),
   ]
 }
 
+/** The least a card says of a claim where texts leave no room for more. */
+export function customerFacts(claim: Claim, say: Speak): Fact[] {
+  return [{ title: factTitle(say, 'customer'), value: escapeText(claim.fields.customerDomain ?? '–', 60) }]
+}
+
 /** A field's value for reading: names instead of ids, user text escaped, long lists cut. */
-export function fieldWords(values: Fields, field: FieldName, say: Speak): string {
+export function fieldWords(
+  values: Fields,
+  field: FieldName,
+  say: Speak,
+  most: number = fields[field].max,
+  entries = 20,
+): string {
   const value = values[field]
   if (field === 'solutionArea') return values.solutionArea ? areaWords(values, say) : ''
   if (field === 'activity') return activityWords(values.activity, say)
-  if (!Array.isArray(value)) return escapeText(value ?? '', fields[field].max)
-  const shown = value.slice(0, 20).map((entry) => escapeText(productName(entry), 60))
+  if (!Array.isArray(value)) return escapeText(value ?? '', most)
+  const shown = value.slice(0, entries).map((entry) => escapeText(productName(entry), Math.min(most, 60)))
   return [...shown, ...(value.length > shown.length ? ['…'] : [])].join(', ')
 }
 
@@ -85,10 +96,10 @@ function factTitle(
   return say(`fact.${name}`)
 }
 
-function contact(parts: (string | undefined)[]): string {
+function contact(parts: (string | undefined)[], most: number): string {
   return parts
     .filter((part) => part)
-    .map((part) => escapeText(part!, 120))
+    .map((part) => escapeText(part!, most))
     .join(', ')
 }
 

@@ -2,13 +2,13 @@ import type { Calendar, Day, Instant } from '../services/claim/calendar.ts'
 import type { Status } from '../services/claim/statuses.ts'
 import type { WindowName } from '../services/claim/windows.ts'
 import { statuses } from '../services/claim/statuses.ts'
-import type { Press } from './buttons.ts'
+import { cleanedPress, type Press } from './buttons.ts'
 import { bannerOf } from './claim.ts'
 import { lastDayWords } from './dates.ts'
 import { statusWord } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Say } from './scene.ts'
-import { escapeText, plain } from './text.ts'
+import { escapeText, spoken } from './text.ts'
 import { words, type Language, type Speak } from './words.ts'
 
 /** The most rows a list shows. */
@@ -57,7 +57,7 @@ export function claimList(view: ListView): Rendered {
   const from = view.from ?? 0
   const part = total > rows.length ? ` · ${say('list.page', { from: from + 1, to: from + rows.length })}` : ''
   const count = `${say('list.count', { count: total })}${part}`
-  const summary = plain(`${view.title.replace(/[*_\\]/g, '')}, ${count}`)
+  const summary = spoken(`${view.title}, ${count}`)
   return render('claim-list', {
     summary,
     speak: summary,
@@ -66,7 +66,7 @@ export function claimList(view: ListView): Rendered {
     banner: bannerOf(view.say),
     rows: rows.map((row) => rowOf(row, view, say)),
     empty: rows.length === 0 ? [{ text: view.empty ?? say('list.empty-find') }] : [],
-    presses: view.presses ?? [],
+    presses: (view.presses ?? []).map(cleanedPress),
     hasPresses: (view.presses ?? []).length > 0,
   })
 }
@@ -74,9 +74,9 @@ export function claimList(view: ListView): Rendered {
 function rowOf(row: ListRow, view: ListView, say: Speak) {
   const status = statusWord({ status: row.status, dispute: row.dispute ? openDispute : undefined }, say)
   const deadline = deadlineOf(row, view)
-  const third = [row.claimName, row.partnerName].filter((text) => text).map((text) => escapeText(text!, 60))
+  const third = [row.claimName, row.partnerName].filter((text) => text).map((text) => escapeText(text!, 50))
   return {
-    first: `**${escapeText(row.customerDomain, 80) || say('no-customer')}** · ${row.claimId}`,
+    first: `**${escapeText(row.customerDomain, 60) || say('no-customer')}** · ${row.claimId}`,
     second: [`${statuses[row.status].icon} ${status}`, ...(deadline ? [deadline] : [])].join(' · '),
     third: third.join(' · '),
     hasThird: third.length > 0,

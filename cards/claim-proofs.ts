@@ -10,13 +10,13 @@ import { escapeText, plain } from './text.ts'
 import { words, type Language, type Speak } from './words.ts'
 
 /** A claim's files, one row each, with a button for those who may open them. */
-export function proofRows(claim: Claim, reader: Reader, scene: Scene) {
+export function proofRows(claim: Claim, reader: Reader, scene: Scene, most = 120) {
   const say = words(reader.language)
   const mayOpen = scene.verbs.includes('open-proof')
   return claim.proofs.map((proof) => ({
     line: say('proof.line', {
       number: proof.number,
-      name: escapeText(proof.name, 120),
+      name: escapeText(proof.name, most),
       type: extension(proof.name),
       size: sizeWords(proof.size, reader.language),
     }),
@@ -27,7 +27,7 @@ export function proofRows(claim: Claim, reader: Reader, scene: Scene) {
         ? [say('proof.also-on', { claimId: escapeText(proof.alsoOn, 20) })]
         : []),
       say('proof.by', {
-        who: escapeText(proof.by.name, 60),
+        who: escapeText(proof.by.name, Math.min(most, 60)),
         when: dayWords(scene.calendar.dayOf(proof.at), reader.language),
       }),
     ].join(' · '),
@@ -47,7 +47,8 @@ export function fileLinks(claim: Claim, reader: Reader, scene: Scene) {
 export function marksOf(claim: Claim, reader: Reader): string[] {
   const say = words(reader.language)
   const { fields } = claim
-  const elsewhere = claim.proofs.filter(({ alsoOn }) => alsoOn !== undefined)
+  // The first few: each file's own row says it too.
+  const elsewhere = claim.proofs.filter(({ alsoOn }) => alsoOn !== undefined).slice(0, 3)
   const forReviewer = [
     ...elsewhere.map(({ number, alsoOn }) => say('mark.proof-also-on', { number, claimId: escapeText(alsoOn!, 20) })),
     ...(claim.precheck || claim.status === 'editing' ? [] : [say('mark.no-precheck')]),

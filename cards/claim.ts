@@ -1,24 +1,26 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { rowsOf, type Press } from './buttons.ts'
-import { factsOf } from './claim-facts.ts'
+import { customerFacts, factsOf } from './claim-facts.ts'
 import { fileLinks, gapWords, marksOf, precheckFacts, proofRows } from './claim-proofs.ts'
 import { momentWords } from './dates.ts'
 import { customerOf, headerOf, statusWord } from './header.ts'
+import { fitted, type Measure } from './measure.ts'
 import { nextWords } from './next.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Say, Scene } from './scene.ts'
 import { escapeLines, escapeText, plain } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
 
-/** Comments are cut on the card; the history has them whole. */
-const shownComment = 500
-
 /** The claim as a partner or a reviewer sees it now, with the buttons they may use now. */
 export function claimCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
+  return fitted((measure) => claimIn(measure, claim, reader, scene))
+}
+
+function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): Rendered {
   const say = words(reader.language)
   const header = headerOf(claim, reader, scene)
-  const marks = marksOf(claim, reader)
-  const precheck = precheckFacts(claim, say)
+  const marks = measure.details ? marksOf(claim, reader) : []
+  const precheck = measure.details ? precheckFacts(claim, say) : []
   const summary = summaryOf(statusWord(claim, say), claim, say)
   return render('claim', {
     summary,
@@ -28,15 +30,15 @@ export function claimCard(claim: Claim, reader: Reader, scene: Scene): Rendered 
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     links: fileLinks(claim, reader, scene),
     blocks: [
-      ...requestBlock(claim, reader, scene),
-      ...rejectionBlock(claim, reader, scene),
-      ...disputeBlock(claim, reader, scene),
+      ...requestBlock(measure, claim, reader, scene),
+      ...rejectionBlock(measure, claim, reader, scene),
+      ...disputeBlock(measure, claim, reader, scene),
     ],
     ...rowsOf(claim, reader, scene, showPresses(claim, reader, say)),
     marks: marks.length > 0 ? [{ title: `⚠️ ${say('title.marks')}`, lines: marks.map((text) => ({ text })) }] : [],
-    facts: factsOf(claim, reader, scene),
+    facts: measure.details ? factsOf(claim, reader, scene, measure.text) : customerFacts(claim, say),
     proofTitle: `${say('title.proof')} · ${claim.proofs.length}`,
-    proofs: proofRows(claim, reader, scene),
+    proofs: measure.details ? proofRows(claim, reader, scene, measure.file) : [],
     noProofs:
       claim.proofs.length === 0 ? [{ text: say(claim.status === 'editing' ? 'proof.none' : 'proof.none-yet') }] : [],
     precheck:
@@ -81,7 +83,7 @@ interface Block {
   lines: { text: string }[]
 }
 
-function requestBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+function requestBlock({ comment }: Measure, claim: Claim, reader: Reader, scene: Scene): Block[] {
   const { request } = claim
   if (!request) return []
   const say = words(reader.language)
@@ -93,12 +95,12 @@ function requestBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
       title: `⚠️ ${say('title.request')}`,
       tone: 'warning',
       by: say('request.by', { who, when: momentWords(request.at, scene.calendar, reader.language) }),
-      lines: [...reasonLines(request.reasons, 'info', say), ...commentLines(request.comment, say)],
+      lines: [...reasonLines(request.reasons, 'info', say), ...commentLines(request.comment, comment, say)],
     },
   ]
 }
 
-function rejectionBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+function rejectionBlock({ comment }: Measure, claim: Claim, reader: Reader, scene: Scene): Block[] {
   const { rejection } = claim
   if (!rejection || (claim.status !== 'rejected' && !claim.dispute)) return []
   const say = words(reader.language)
@@ -108,12 +110,12 @@ function rejectionBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
       title: `⛔ ${say('title.rejection')}`,
       tone: 'attention',
       by: say(`rejection-by.${rejection.by}`, { when: momentWords(rejection.at, scene.calendar, reader.language) }),
-      lines: [...reasonLines(rejection.reasons, list, say), ...commentLines(rejection.comment, say)],
+      lines: [...reasonLines(rejection.reasons, list, say), ...commentLines(rejection.comment, comment, say)],
     },
   ]
 }
 
-function disputeBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+function disputeBlock({ comment }: Measure, claim: Claim, reader: Reader, scene: Scene): Block[] {
   const { dispute } = claim
   if (!dispute) return []
   const say = words(reader.language)
@@ -123,7 +125,7 @@ function disputeBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
       title: say('title.dispute'),
       tone: 'emphasis',
       by: say('proof.by', { who: escapeText(dispute.by.name, 60), when }),
-      lines: commentLines(dispute.justification, say),
+      lines: commentLines(dispute.justification, comment, say),
     },
   ]
 }
@@ -135,8 +137,8 @@ export function reasonLines(reasons: readonly string[], list: 'info' | 'rejectio
   }))
 }
 
-function commentLines(comment: string, say: Speak) {
+function commentLines(comment: string, most: number, say: Speak) {
   if (comment.trim() === '') return []
-  const cut = comment.length > shownComment ? [{ text: `_${say('request.cut')}_` }] : []
-  return [{ text: `“${escapeLines(comment, shownComment)}”` }, ...cut]
+  const cut = comment.length > most ? [{ text: `_${say('request.cut')}_` }] : []
+  return [{ text: `“${escapeLines(comment, most)}”` }, ...cut]
 }

@@ -3,7 +3,7 @@ import { catalogue, productName, solutionAreaRule, solutionAreas } from '../serv
 import { fieldNames, fields, isAsked, type FieldError, type FieldName, type Fields } from '../services/claim/fields.ts'
 import type { Status } from '../services/claim/statuses.ts'
 import { typedText, type Scene } from './scene.ts'
-import { cleaned, plain } from './text.ts'
+import { cleaned, kept, plain } from './text.ts'
 import { words, type Language, type Speak } from './words.ts'
 
 export interface Location {
@@ -51,7 +51,8 @@ export function formInput(
 ): FormInput {
   const say = words(language)
   const values = typedFields(claim, scene)
-  const value = cleaned(typedText(scene.typed, field) ?? storedText(claim?.fields ?? {}, field))
+  const typed = typedText(scene.typed, field) ?? storedText(claim?.fields ?? {}, field)
+  const value = kept(cleaned(typed), Math.max(maxOf(field), 300))
   const label = `${say(`field.${field}.label`)} *`
   const hint = say(`field.${field}.hint`)
   const options = optionsOf(field, values, locations, say)
@@ -102,7 +103,9 @@ export function productOptions(values: Fields): Option[] {
 
 /** The products the claim names, as choices. */
 export function claimedProducts(claim: Claim): Option[] {
-  return (claim.fields.products ?? []).map((product) => ({ title: plain(productName(product), 60), value: product }))
+  return (claim.fields.products ?? [])
+    .map((product) => ({ title: plain(productName(product), 60), value: cleaned(product) }))
+    .filter(({ title }) => title !== '')
 }
 
 /** Of a comma-joined value, the parts that the choices offer. */
@@ -116,7 +119,7 @@ export function known(value: string, options: readonly Option[]): string {
 function optionsOf(field: FieldName, values: Fields, locations: readonly Location[], say: Speak): Option[] | undefined {
   switch (field) {
     case 'partnerLocationId':
-      return locations.slice(0, 50).map(({ id, name }) => ({ title: plain(`${name} (${id})`, 80), value: id }))
+      return locations.slice(0, 50).map(({ id, name }) => ({ title: plain(`${name} (${id})`, 80), value: cleaned(id) }))
     case 'solutionArea':
       return solutionAreas.map((area) => ({ title: say(`area.${area}`), value: area }))
     case 'activity':

@@ -31,6 +31,7 @@ export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
   const deadline = claim.window ? lastDayWords(claim.window, { ...scene, policy: claim.policy }, reader.language) : ''
   const status = statusWord(claim, say)
   const turn = say(`turn.${turnOf(claim, reader)}`)
+  const name = escapeText(claim.fields.claimName ?? '', 100)
   return {
     claimId: claim.id,
     customer: escapeText(customerOf(claim, say), 100),
@@ -38,8 +39,8 @@ export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
     statusLine: [`${statuses[claim.status].icon} **${status}**`, turn, ...(deadline ? [deadline] : [])].join(' · '),
     speak: [claim.id, plain(customerOf(claim, say), 100), status, turn, ...(deadline ? [deadline] : [])].join(', '),
     band: statusTones[claim.status].band,
-    name: escapeText(claim.fields.claimName ?? '', 100),
-    hasName: Boolean(claim.fields.claimName),
+    name,
+    hasName: name !== '',
   }
 }
 

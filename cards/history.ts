@@ -70,7 +70,7 @@ function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: S
     ...(entry.from && entry.from !== entry.to
       ? [say('history.status', { from: status(entry.from), to: status(entry.to) })]
       : []),
-    ...(entry.changes ?? []).map((change) => changeWords(change, say)),
+    ...(entry.changes ?? []).map((change, _at, all) => changeWords(change, all.length > 4 ? 80 : 300, say)),
     ...(entry.proof
       ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
       : []),
@@ -93,8 +93,8 @@ function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: S
   }
 }
 
-function changeWords(change: FieldChange, say: Speak): string {
-  const value = (text: string) => escapeText(readable(change, text, say), 300) || `_${say('history.nothing')}_`
+function changeWords(change: FieldChange, most: number, say: Speak): string {
+  const value = (text: string) => escapeText(readable(change, text, say), most) || `_${say('history.nothing')}_`
   return say('history.change', {
     field: say(`field.${change.field}.label`),
     old: value(change.old),

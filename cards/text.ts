@@ -30,17 +30,29 @@ export function escapeText(text: string, most = 200): string {
 
 /** A text of several lines for places that know Markdown. */
 export function escapeLines(text: string, most: number): string {
-  const kept = cleaned(text)
+  const full = cleaned(text)
     .replace(/[ ]+$/gm, '')
     .replace(/\n{2,}/g, '\n')
     .trim()
-  return escaped(cut(kept, most)).replace(/\n/g, '\n\n')
+  return escaped(cut(full, most)).replace(/\n/g, '\n\n')
+}
+
+/** Our Markdown without its signs, escaped ones kept: for toasts and screen readers. */
+export function spoken(markdown: string, most = 200): string {
+  return plain(
+    markdown.replace(/\\(.)|\*\*|\b_|_\b/g, (_all, sign: string | undefined) => sign ?? ''),
+    most,
+  )
 }
 
 /** At most so many characters, the last of them `…` if something is missing. Splits no character. */
 export function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return text.length <= most ? text : `${kept(text, most - 1)}…`
+}
+
+/** The first so many characters, without a mark of what is gone: for values that will be sent back. */
+export function kept(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
 }
 
 function oneLine(text: string): string {

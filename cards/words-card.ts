@@ -1,14 +1,14 @@
 import type { Calendar } from '../services/claim/calendar.ts'
 import type { Claim } from '../services/claim/claim.ts'
 import type { Refusal } from '../services/claim/refusals.ts'
-import type { Press } from './buttons.ts'
+import { cleanedPress, type Press } from './buttons.ts'
 import { momentWords, untilWords } from './dates.ts'
 import { startPresses, type Standing } from './help.ts'
 import { statusWord } from './header.ts'
 import { doneWords } from './notice.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Tone } from './scene.ts'
-import { plain } from './text.ts'
+import { spoken } from './text.ts'
 import { words, type Language } from './words.ts'
 
 export interface WordsView {
@@ -30,11 +30,14 @@ export function wordsCard(view: WordsView): Rendered {
   const { suggestion } = view
   const help = (title: string, data: Press['data']): Press => ({ title, verb: 'help', style: 'default', data })
   const presses = [
-    ...(suggestion ? [help(plain(suggestion, 60), { text: suggestion })] : []),
+    ...(suggestion ? [help(suggestion, { text: suggestion })] : []),
     ...(view.presses ?? []),
     ...(view.standings ? [...startPresses(view.standings, say), help(say('button.help'), {})] : []),
-  ].slice(0, 6)
-  const summary = plain(view.text.replace(/\\(.)/g, '$1').replace(/\*\*/g, ''), 200)
+  ]
+    .map(cleanedPress)
+    .filter(({ title }) => title !== '')
+    .slice(0, 6)
+  const summary = spoken(view.text)
   return render('words-card', {
     summary,
     speak: summary,
