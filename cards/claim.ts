@@ -1,5 +1,6 @@
 import type { Claim } from '../services/claim/claim.ts'
-import { rowsOf, type Press } from './buttons.ts'
+import type { Press } from './buttons.ts'
+import { rowsOf } from './rows.ts'
 import { customerFacts, factsOf } from './claim-facts.ts'
 import { fileLinks, gapWords, marksOf, precheckFacts, proofRows } from './claim-proofs.ts'
 import { momentWords } from './dates.ts'

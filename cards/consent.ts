@@ -1,5 +1,5 @@
 import type { Claim } from '../services/claim/claim.ts'
-import { rowsOf } from './buttons.ts'
+import { rowsOf } from './rows.ts'
 import { fieldWords } from './claim-facts.ts'
 import { bannerOf, summaryOf } from './claim.ts'
 import { momentWords, untilWords } from './dates.ts'

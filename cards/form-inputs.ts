@@ -104,6 +104,7 @@ export function productOptions(values: Fields): Option[] {
 /** The products the claim names, as choices. */
 export function claimedProducts(claim: Claim): Option[] {
   return (claim.fields.products ?? [])
+    .filter((product) => product.length <= fields.products.max)
     .map((product) => ({ title: plain(productName(product), 60), value: cleaned(product) }))
     .filter(({ title }) => title !== '')
 }

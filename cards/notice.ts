@@ -1,6 +1,6 @@
 import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
 import { samePerson } from '../services/claim/people.ts'
-import { rowsOf } from './buttons.ts'
+import { rowsOf } from './rows.ts'
 import { reasonLines, summaryOf } from './claim.ts'
 import { consentCard } from './consent.ts'
 import { headerOf } from './header.ts'

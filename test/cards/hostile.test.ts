@@ -120,7 +120,7 @@ describe('hostile text', () => {
     for (const text of hostileTexts) {
       for (const { card, summary } of cardsWith(text)) {
         const at = JSON.stringify(text).slice(0, 80)
-        assert.deepEqual(problemsOf(card), [], at)
+        assert.deepEqual(problemsOf(card), [], `${summary.slice(0, 40)}, ${at}`)
         for (const shown of markdownTexts(card)) {
           assert.doesNotMatch(shown, unseen, at)
           assert.doesNotMatch(

@@ -1,0 +1,102 @@
+import type { Claim } from '../services/claim/claim.ts'
+import { longestText } from '../services/claim/guards.ts'
+import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
+import type { Verb } from '../services/claim/transitions.ts'
+import { buttons, type AskedName, type Button, type Press } from './buttons.ts'
+import { typedText, type Reader, type Scene } from './scene.ts'
+import { cleaned, escapeText, kept } from './text.ts'
+import { words, type Speak, type Word } from './words.ts'
+
+/** The order of buttons is the table's. */
+const order = Object.keys(buttons) as Verb[]
+
+/** TABLE: the reasons a question offers. */
+const choices = {
+  info: infoReasons.map((reason) => ({ value: reason, words: `info.${reason}` as const })),
+  rejection: reviewerReasons.map((reason) => ({ value: reason, words: `rejection.${reason}` as const })),
+  withdraw: withdrawReasons.map((reason) => ({ value: reason, words: `withdraw.${reason}` as const })),
+}
+
+/** One row of buttons, ready for the template. */
+export interface Row {
+  presses: Press[]
+  links: { title: string; url: string }[]
+  asks: ReturnType<typeof askOf>[]
+}
+
+/** The two rows of a claim's card: what this reader may do now, and the buttons that only show. */
+export function rowsOf(claim: Claim, reader: Reader, scene: Scene, shows: readonly Press[] = []) {
+  const say = words(reader.language)
+  const data = { claimId: claim.id, version: claim.version }
+  const open = order.filter((verb) => scene.verbs.includes(verb) && buttons[verb] !== undefined)
+  const taken = new Set<string>()
+  const rowOf = (row: Button['row'], shown: readonly Press[]): Row => {
+    const verbs = open.filter((verb) => buttons[verb]?.row === row)
+    const how = (way: Button['how']) => verbs.filter((verb) => buttons[verb]?.how === way)
+    const press = (verb: Verb): Press => ({
+      title: say(`button.${verb}` as Word),
+      verb,
+      style: buttons[verb]!.style,
+      data,
+    })
+    const toForm: Press[] = how('form').map((verb) => ({
+      ...press(verb),
+      verb: 'form',
+      title: say(claim.status === 'editing' ? 'button.edit-draft' : 'button.edit'),
+    }))
+    const upload = how('upload').map((verb) => ({ ...press(verb), verb: 'form', data: { ...data, step: 'proof' } }))
+    return {
+      presses: [...how('press').map(press), ...toForm, ...(scene.uploadUrl ? [] : upload), ...shown],
+      links: scene.uploadUrl ? upload.map(({ title }) => ({ title, url: scene.uploadUrl! })) : [],
+      asks: how('ask').map((verb) => askOf(verb, claim, scene, say, taken)),
+    }
+  }
+  const main = rowOf('main', [])
+  return { main, more: rowOf('more', shows), hasMain: main.presses.length + main.links.length + main.asks.length > 0 }
+}
+
+function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<string>) {
+  const { style, question } = buttons[verb]!
+  const id = (name: AskedName) => {
+    const free = !taken.has(name)
+    taken.add(name)
+    return free ? name : `${verb}.${name}`
+  }
+  const typed = (name: AskedName) =>
+    scene.typed?.verb === verb ? kept(cleaned(typedText(scene.typed, name) ?? ''), longestText) : ''
+  const partner = escapeText(claim.partner.name, 100)
+  const { choose, write } = question ?? {}
+  return {
+    title: say(`button.${verb}` as Word),
+    style,
+    intro: say(`ask.${verb}.${verb === 'reject' && claim.dispute ? 'intro-final' : 'intro'}` as Word, { partner }),
+    send: { title: say(`ask.${verb}.send` as Word), verb, style: style === 'default' ? 'positive' : style },
+    data: { claimId: claim.id, version: claim.version },
+    choices: choose
+      ? [
+          {
+            id: id(choose.name),
+            label: say(`ask.label.${choose.name}`),
+            error: say(`ask.missing.${choose.name}`),
+            several: choose.several,
+            value: typed(choose.name),
+            options: choices[choose.from].map((reason) => ({
+              title: `${say(`${reason.words}.name` as Word)}: ${say(`${reason.words}.why` as Word)}`,
+              value: reason.value,
+            })),
+          },
+        ]
+      : [],
+    texts: write
+      ? [
+          {
+            id: id(write.name),
+            label: say(`ask.label.${write.label}`),
+            error: say(`ask.missing.${write.name}`),
+            needed: write.needed,
+            value: typed(write.name),
+          },
+        ]
+      : [],
+  }
+}
