@@ -78,15 +78,26 @@ export function precheckFacts(claim: Claim, say: Speak) {
   })
 }
 
-/** What the pre-check finds wanting, in one sentence; empty before it was answered at all. */
-export function gapWords(claim: Claim, say: Speak): string {
-  if (!claim.precheck) return ''
+/** What the pre-check finds wanting: products and reasons by name. */
+function gapsOf(claim: Claim, say: Speak): string[] {
   const gaps = precheckGaps(claim.precheck, claim.fields.products ?? [])
-  const named = [
+  return [
     ...gaps.reasons.map((reason) => say(`precheck.${reason}.name`)),
     ...gaps.products.map((product) => say('precheck.gap-product', { product: escapeText(productName(product), 60) })),
   ]
-  return named.length > 0 ? say('precheck.gaps', { gaps: named.join(', ') }) : say('precheck.good')
+}
+
+/** What the answered pre-check leaves open, in one sentence. */
+export function gapWords(claim: Claim, say: Speak): string {
+  const gaps = gapsOf(claim, say)
+  return gaps.length > 0 ? say('precheck.gaps', { gaps: gaps.join(', ') }) : say('precheck.good')
+}
+
+/** The same as a warning before submitting; nothing if all is well. */
+export function gapWarnings(claim: Claim, say: Speak): string[] {
+  if (!claim.precheck) return [say('precheck.none')]
+  const gaps = gapsOf(claim, say)
+  return gaps.length > 0 ? [say('precheck.warning', { gaps: gaps.join(', ') })] : []
 }
 
 /** `1.2 MB`, `340 KB`. */

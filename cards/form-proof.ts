@@ -1,7 +1,7 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { infoReasons } from '../services/claim/reasons.ts'
 import { proofLimits } from '../services/claim/proof-rules.ts'
-import { gapWords, proofRows } from './claim-proofs.ts'
+import { gapWarnings, proofRows } from './claim-proofs.ts'
 import { formHead, stepPresses } from './form-head.ts'
 import { claimedProducts, known, type ChoiceInput } from './form-inputs.ts'
 import { render, type Rendered } from './render.ts'
@@ -12,7 +12,6 @@ import { words, type Speak } from './words.ts'
 export function formProofCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
   const say = words(reader.language)
   const { uploadUrl } = scene
-  const gaps = claim.precheck ? gapWords(claim, say) : ''
   return render('form-proof', {
     ...formHead(claim, 'proof', reader, scene),
     rules: say('proof.rules', { count: proofLimits.filesPerClaim }),
@@ -39,7 +38,7 @@ export function formProofCard(claim: Claim, reader: Reader, scene: Scene): Rende
       value: typedText(scene.typed, `precheck-${reason}`) ?? String(claim.precheck?.answers[reason] ?? false),
     })),
     choice: coverage(claim, scene, say),
-    gaps: gaps && gaps !== say('precheck.good') ? [{ text: gaps }] : [],
+    gaps: claim.precheck ? gapWarnings(claim, say).map((text) => ({ text })) : [],
     presses: stepPresses({ claim, step: 'proof' }, say),
   })
 }

@@ -2,7 +2,7 @@ import type { Claim } from '../services/claim/claim.ts'
 import { fields, formSteps, isRequired, type FieldName } from '../services/claim/fields.ts'
 import type { Press } from './buttons.ts'
 import { fieldWords, type Fact } from './claim-facts.ts'
-import { gapWords, marksOf, precheckFacts, sizeWords } from './claim-proofs.ts'
+import { gapWarnings, marksOf, precheckFacts, sizeWords } from './claim-proofs.ts'
 import { formHead } from './form-head.ts'
 import { askedFields, problemWords, type Location } from './form-inputs.ts'
 import { render, type Rendered } from './render.ts'
@@ -17,8 +17,7 @@ export function formReadBackCard(claim: Claim, locations: readonly Location[], r
   const problems = (scene.fieldErrors ?? []).map((error) => ({
     text: `⚠️ ${say(`field.${error.field}.label`)}: ${problemWords(error, say)}`,
   }))
-  const gaps = claim.precheck ? gapWords(claim, say) : say('precheck.none')
-  const warnings = [...marksOf(claim, { ...reader, role: 'partner' }), ...(gaps === say('precheck.good') ? [] : [gaps])]
+  const warnings = [...marksOf(claim, { ...reader, role: 'partner' }), ...gapWarnings(claim, say)]
   const data = { claimId: claim.id, version: claim.version }
   return render('form-read-back', {
     ...formHead(claim, 'read-back', reader, scene),

@@ -60,6 +60,9 @@ export function customerOf(claim: Pick<Claim, 'fields'>, say: Speak): string {
 function turnOf(claim: Claim, reader: Reader) {
   const over = claim.closed || claim.consent?.passedAt || (claim.status === 'rejected' && !claim.window)
   if (over) return 'nobody'
+  if (claim.window?.name === 'dispute') {
+    return sideOf(reader) === 'partner' ? 'you-may-dispute' : 'partner-may-dispute'
+  }
   const side = claim.window
     ? sideOfClock[policies[claim.policy].windows[claim.window.name].clock]
     : statuses[claim.status].waitsFor

@@ -109,7 +109,7 @@ function formCards(language: Language): Record<string, () => Rendered> {
         now,
         calendar,
         verbs: [],
-        say: { text: say('form.choices-kept'), tone: 'warning' },
+        say: { text: say('refusal.invalid-fields'), tone: 'warning' },
         typed: {
           claimName: 'Contoso',
           customerDomain: 'https://contoso',
@@ -172,7 +172,7 @@ function otherCards(language: Language): Record<string, () => Rendered> {
       sceneOf(claim, role),
     )
   }
-  const page = { title: say('button.more'), verb: 'list', style: 'default', data: { page: 1 } } as const
+  const page = { title: say('button.later'), verb: 'list', style: 'default', data: { page: 1 } } as const
   const list = { language, now, calendar }
   return {
     'notice-request-info': () => notice('requested', 'partner'),
