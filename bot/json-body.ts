@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http'
 /** The most a request may say, in bytes: a message of Teams has about 100 KB. */
 export const longestBody = 256 * 1024
 const deepest = 64
+/** An activity arrives at once; a client that drips is let go. */
+const arrivalLimitMs = 15_000
 
-export type JsonBody = { body: Record<string, unknown> } | { refused: 400 | 405 | 413 | 415 }
+export type JsonBody = { body: Record<string, unknown> } | { refused: 400 | 405 | 408 | 413 | 415 }
 
 /**
  * Reads one JSON object from a request. Counts the bytes that really arrive, takes no compressed ones, and stops
@@ -20,6 +22,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonBody> 
   const bytes = await readCapped(request)
   if (bytes === 'too-long') return { refused: 413 }
   if (bytes === 'cut') return { refused: 400 }
+  if (bytes === 'too-slow') return { refused: 408 }
   const value = parse(bytes)
   if (typeof value !== 'object' || value === null || Array.isArray(value) || deeperThan(value, deepest)) {
     return { refused: 400 }
@@ -27,8 +30,10 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonBody> 
   return { body: value as Record<string, unknown> }
 }
 
-function readCapped(request: IncomingMessage): Promise<Buffer | 'too-long' | 'cut'> {
+function readCapped(request: IncomingMessage): Promise<Buffer | 'too-long' | 'too-slow' | 'cut'> {
   return new Promise((resolve) => {
+    const limit = setTimeout(() => resolve('too-slow'), arrivalLimitMs)
+    request.once('close', () => clearTimeout(limit))
     const chunks: Buffer[] = []
     let length = 0
     request.on('data', (chunk: Buffer) => {

@@ -45,9 +45,16 @@ export interface RunningServer {
 const mostInFlight = 200
 const closeLimitMs = 10_000
 
+/** Tokens of links are longer than the router's own limit, past which it finds no route. */
+const options: restify.ServerOptions & { maxParamLength: number } = {
+  ignoreTrailingSlash: true,
+  handleUncaughtExceptions: false,
+  maxParamLength: 2_048,
+}
+
 /** The door: restify finds the route, everything else is ours. Throws if the port is taken, and names it. */
 export async function createServer(parts: ServerParts): Promise<RunningServer> {
-  const server = restify.createServer({ ignoreTrailingSlash: true, handleUncaughtExceptions: false })
+  const server = restify.createServer(options)
   server.name = ''
   let inFlight = 0
   let closing = false
@@ -103,7 +110,8 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
   })
 
   const http = server.server as Server
-  http.requestTimeout = 15_000
+  // An upload may take its time, and has limits of its own; an activity's body has `readJsonBody`'s.
+  http.requestTimeout = 660_000
   http.headersTimeout = 8_000
   http.keepAliveTimeout = 5_000
   await listen(server, parts.port, parts.host)

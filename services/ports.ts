@@ -113,7 +113,7 @@ export type Delivery =
   | { outcome: 'unreachable' }
   | { outcome: 'later'; afterMs?: number; ambiguous: boolean }
 
-/** Sends and edits cards outside a turn. Each call has a 10 s limit, and is tried once. Never throws. */
+/** Sends and edits cards outside a turn. Each call has a 10 s limit, and is tried once. Throws only faults of ours. */
 export interface Messenger {
   post(to: Conversation, message: OutgoingCard): Promise<Delivery>
   update(to: Conversation, messageId: string, message: OutgoingCard): Promise<Delivery>

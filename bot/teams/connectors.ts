@@ -25,14 +25,14 @@ export function createConnectors(auth: BotFrameworkAuthentication, appId: string
     const known = clients.get(serviceUrl)
     if (known) return known
     if (clients.size >= mostClients) clients.clear()
-    const made = factory.create(serviceUrl, auth.getOriginatingAudience()).then(withoutRetries)
+    const made = factory.create(serviceUrl, AuthenticationConstants.ToChannelFromBotOAuthScope).then(withoutRetries)
     clients.set(serviceUrl, made)
     return made
   }
 }
 
 function withoutRetries(client: ConnectorClient): ConnectorClient {
-  const { pipeline } = client as unknown as { pipeline: { removePolicy(which: { name: string }): unknown } }
-  pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+  const inner = client as unknown as { client: { pipeline: { removePolicy(which: { name: string }): unknown } } }
+  inner.client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
   return client
 }

@@ -19,7 +19,7 @@ const activityForm = loose({
   action: z.string().optional().catch(undefined),
   id: id.optional().catch(undefined),
   text: text.optional().catch(undefined),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   locale: z.string().max(35).optional().catch(undefined),
   localTimezone: z.string().max(60).optional().catch(undefined),
   channelId: z.string().catch(''),
@@ -36,14 +36,14 @@ const activityForm = loose({
     tenant: loose({ id: id.optional().catch(undefined) })
       .optional()
       .catch(undefined),
-    team: z.unknown(),
+    team: z.unknown().optional(),
   })
     .optional()
     .catch(undefined),
   membersAdded: z.array(account).optional().catch(undefined),
   membersRemoved: z.array(account).optional().catch(undefined),
   entities: z.array(z.looseObject({}).catch({})).max(200).optional().catch(undefined),
-  attachments: z.array(z.unknown()).max(50).optional().catch(undefined),
+  attachments: z.array(z.unknown().optional()).max(50).optional().catch(undefined),
 })
 export type ReadActivity = z.infer<typeof activityForm>
 
@@ -124,8 +124,11 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
 
 function invokePress({ value, replyToId }: ReadActivity) {
   const press = loose({
-    action: loose({ verb: z.unknown(), data: z.unknown() }).catch({ verb: undefined, data: undefined }),
-    trigger: z.unknown(),
+    action: loose({ verb: z.unknown().optional(), data: z.unknown().optional() }).catch({
+      verb: undefined,
+      data: undefined,
+    }),
+    trigger: z.unknown().optional(),
   })
     .catch({ action: { verb: undefined, data: undefined }, trigger: undefined })
     .parse(value ?? {})

@@ -80,6 +80,7 @@ async function delivered(send: () => Promise<string>): Promise<Delivery> {
   try {
     return { outcome: 'sent', messageId: await send() }
   } catch (error) {
+    if (!isRequestFailure(error)) throw error
     const status = statusOf(error)
     if (status === 403 || status === 404) return { outcome: 'unreachable' }
     if (status === 429) return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: false }
@@ -90,6 +91,12 @@ async function delivered(send: () => Promise<string>): Promise<Delivery> {
     }
     return { outcome: 'later', ambiguous: false }
   }
+}
+
+/** What the HTTP client throws: an answer that is no success, a broken connection, our own time limit. */
+function isRequestFailure(error: unknown): boolean {
+  const names = ['RestError', 'AbortError', 'TimeoutError']
+  return error instanceof Error && names.includes(error.name)
 }
 
 function statusOf(error: unknown): number | undefined {

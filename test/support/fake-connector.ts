@@ -99,20 +99,26 @@ export function textsOf(card: unknown): string[] {
   if (Array.isArray(card)) return card.flatMap(textsOf)
   if (typeof card !== 'object' || card === null) return []
   return Object.entries(card).flatMap(([key, value]) => {
-    if (typeof value === 'string') return ['text', 'title', 'value', 'label', 'errorMessage'].includes(key) ? [value] : []
+    if (typeof value === 'string')
+      return ['text', 'title', 'value', 'label', 'errorMessage'].includes(key) ? [value] : []
     return key === 'data' ? [] : textsOf(value)
   })
 }
 
 /** Every button on a card, however deep: its words, verb, data or link. */
-export function buttonsOf(card: unknown): { title: string; verb?: string; url?: string; data: Record<string, unknown> }[] {
+export function buttonsOf(
+  card: unknown,
+): { title: string; verb?: string; url?: string; data: Record<string, unknown> }[] {
   if (Array.isArray(card)) return card.flatMap(buttonsOf)
   if (typeof card !== 'object' || card === null) return []
   const node = card as Record<string, unknown>
   const inner = Object.values(node).flatMap(buttonsOf)
   if (typeof node.type !== 'string' || !node.type.startsWith('Action.')) return inner
   const data = (node.data ?? {}) as Record<string, unknown>
-  return [{ title: text(node.title), verb: node.verb as string | undefined, url: node.url as string | undefined, data }, ...inner]
+  return [
+    { title: text(node.title), verb: node.verb as string | undefined, url: node.url as string | undefined, data },
+    ...inner,
+  ]
 }
 
 function cardOf(activity: Record<string, unknown>): CardLike {

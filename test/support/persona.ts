@@ -56,8 +56,7 @@ export function persona(who: Who, bot: { url: string }, connector: FakeConnector
     personal,
     /** The newest card of this person's chat. */
     last: () => lastIn(personal),
-    install: () =>
-      post(activity({ type: 'installationUpdate', action: 'add' }, chat)),
+    install: () => post(activity({ type: 'installationUpdate', action: 'add' }, chat)),
     uninstall: () => post(activity({ type: 'installationUpdate', action: 'remove' }, chat)),
     async say(text: string) {
       const { status } = await post(activity({ type: 'message', text }, chat))
@@ -80,16 +79,26 @@ export function persona(who: Who, bot: { url: string }, connector: FakeConnector
       return lastIn(personal).card
     },
     /** Presses a button of a card, with what was typed into its inputs; gives the card that takes its place. */
-    async press(verb: string, data: object, on: { messageId?: string; channel?: string; ids?: string } = {}): Promise<CardLike> {
+    async press(
+      verb: string,
+      data: object,
+      on: { messageId?: string; channel?: string; ids?: string } = {},
+    ): Promise<CardLike> {
       const conversation = on.channel ? channel(on.channel) : chat
       const replyToId = on.messageId
       if (way === 'submit' && replyToId) {
-        const sent = activity({ type: 'message', value: { verb, ...data }, replyToId, ...(on.ids ? { id: on.ids } : {}) }, conversation)
+        const sent = activity(
+          { type: 'message', value: { verb, ...data }, replyToId, ...(on.ids ? { id: on.ids } : {}) },
+          conversation,
+        )
         assert.equal((await post(sent)).status, 200)
         return connector.messages.find(({ messageId }) => messageId === replyToId)?.card ?? {}
       }
       const value = { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' }
-      const sent = activity({ type: 'invoke', name: 'adaptiveCard/action', value, replyToId, ...(on.ids ? { id: on.ids } : {}) }, conversation)
+      const sent = activity(
+        { type: 'invoke', name: 'adaptiveCard/action', value, replyToId, ...(on.ids ? { id: on.ids } : {}) },
+        conversation,
+      )
       const { status, body } = await post(sent)
       assert.equal(status, 200)
       assert.ok(body?.value, `no card came back for ${verb}`)
@@ -102,7 +111,12 @@ export type Persona = ReturnType<typeof persona>
 /** The data of a card's button for a verb; fails with the buttons there are. */
 export function dataOf(card: unknown, verb: string, where: (data: Record<string, unknown>) => boolean = () => true) {
   const found = buttonsOf(card).find((button) => button.verb === verb && where(button.data))
-  assert.ok(found, `no ${verb} among: ${buttonsOf(card).map(({ title, verb }) => `${title} (${verb ?? 'link'})`).join(', ')}`)
+  assert.ok(
+    found,
+    `no ${verb} among: ${buttonsOf(card)
+      .map(({ title, verb }) => `${title} (${verb ?? 'link'})`)
+      .join(', ')}`,
+  )
   return found.data
 }
 
