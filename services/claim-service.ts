@@ -24,7 +24,13 @@ export interface Request {
 }
 
 export type Outcome =
-  | { done: true; claim: Claim; entry: HistoryEntry; role: Role; /** The intent had been carried out before. */ again: boolean }
+  | {
+      done: true
+      claim: Claim
+      entry: HistoryEntry
+      role: Role
+      /** The intent had been carried out before. */ again: boolean
+    }
   | { done: false; refusal: Refusal; /** Only for those who may see it. */ claim?: Claim; role?: Role }
 
 export interface ClaimServiceParts {
@@ -77,7 +83,14 @@ export function createClaimService(parts: ClaimServiceParts) {
       const txId = parts.randomHex(8)
       mine.add(txId)
       const now = clock.now()
-      const prepared = prepareCommit(before, decision.change, intent, worksOf(decision.change, request, parts.calendar), txId, now)
+      const prepared = prepareCommit(
+        before,
+        decision.change,
+        intent,
+        worksOf(decision.change, request, parts.calendar),
+        txId,
+        now,
+      )
       try {
         await commit(tables, request.claimId, prepared)
       } catch (error) {

@@ -84,12 +84,7 @@ export async function commit(tables: Tables, claimId: string, prepared: Prepared
   await tables.claims.transact(claimId, prepared.operations)
 }
 
-function newOutboxRow(
-  version: number,
-  index: number,
-  work: OutboxWork,
-  now: Instant,
-): Omit<OutboxRow, 'etag'> {
+function newOutboxRow(version: number, index: number, work: OutboxWork, now: Instant): Omit<OutboxRow, 'etag'> {
   // A reminder waits for its reader's morning and must never go out twice: it is taken by its lease only.
   const waits = work.kind === 'notice' && work.once === true
   return {

@@ -78,7 +78,11 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   /** The row if it is ours to deliver now: born in our hands, or free and due and now leased. */
-  async function take(claimId: string, row: OutboxRow, made?: PreparedCommit): Promise<OutboxRow | 'settled' | 'not-ours'> {
+  async function take(
+    claimId: string,
+    row: OutboxRow,
+    made?: PreparedCommit,
+  ): Promise<OutboxRow | 'settled' | 'not-ours'> {
     const now = clock.now()
     const bornHere = made?.outbox.some((born) => born.rowKey === row.rowKey && born.attempts === 1) === true
     if (bornHere && row.attempts === 1) return row
@@ -100,7 +104,8 @@ export function createOutbox(parts: OutboxParts) {
     try {
       await tables.claims.transact(claimId, [{ kind: 'replace', row: outboxRow(claimId, leased), etag: row.etag }])
     } catch (error) {
-      if (error instanceof StorageError && (error.failure === 'conflict' || error.failure === 'not-found')) return 'not-ours'
+      if (error instanceof StorageError && (error.failure === 'conflict' || error.failure === 'not-found'))
+        return 'not-ours'
       throw error
     }
     return leased
@@ -211,7 +216,11 @@ export function createOutbox(parts: OutboxParts) {
     return sameWindow && (work.until === undefined || clock.now() <= work.until)
   }
 
-  function post({ claim }: ClaimPartition, entry: ClaimPartition['entries'][number], target: Target): Promise<Delivery> {
+  function post(
+    { claim }: ClaimPartition,
+    entry: ClaimPartition['entries'][number],
+    target: Target,
+  ): Promise<Delivery> {
     const message = showsWholeClaim(entry, target)
       ? parts.presenter.claim(claim, target.to, clock.now())
       : parts.presenter.notice(entry, claim, target.to, clock.now())

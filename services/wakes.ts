@@ -30,7 +30,11 @@ export async function writeWakes(wakes: Table, claimId: string, entries: readonl
     const rowKey = wakeKey(wake)
     rows.set(rowKey, { partitionKey: shard, rowKey })
   }
-  if (rows.size > 0) await wakes.transact(shard, [...rows.values()].map((row) => ({ kind: 'create', row })))
+  if (rows.size > 0)
+    await wakes.transact(
+      shard,
+      [...rows.values()].map((row) => ({ kind: 'create', row })),
+    )
 }
 
 /** The wakes of a shard that are due, oldest first, at most `most`. */

@@ -36,7 +36,7 @@ export function isBusinessDay(day: Day, calendar: Pick<Calendar, 'isHoliday'>): 
 /** The `count`-th business day after `day`; `day` itself is not counted. */
 export function addBusinessDays(day: Day, count: number, calendar: Pick<Calendar, 'isHoliday'>): Day {
   let reached = day
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     reached = addDays(reached, 1)
     if (isBusinessDay(reached, calendar)) left -= 1
   }
@@ -71,7 +71,7 @@ export function dayWithLeft(
 ): Day {
   if (unit === 'calendar-days') return addDays(lastDay, -left)
   let day = lastDay
-  for (let back = left; back > 0; ) {
+  for (let back = left; back > 0;) {
     day = addDays(day, -1)
     if (isBusinessDay(day, calendar)) back -= 1
   }

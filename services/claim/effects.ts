@@ -27,7 +27,9 @@ export const effects = {
     const { supersedes, ...file } = act.input.proof!
     const number = claim.proofs.length + 1
     const added: Proof = { ...file, number, by: actorOf(given), at: act.receivedAt }
-    const older = claim.proofs.map((proof) => (proof.number === supersedes ? { ...proof, supersededBy: number } : proof))
+    const older = claim.proofs.map((proof) =>
+      proof.number === supersedes ? { ...proof, supersededBy: number } : proof,
+    )
     return { proofs: [...older, added], ...answered(given) }
   },
   discard: (): Patch => ({ closed: 'discarded' }),

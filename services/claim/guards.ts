@@ -31,7 +31,10 @@ export const guards = {
     // A draft may hold anything typed; `submit` judges it.
     if (act.input.draft && claim.status === 'editing') return undefined
     const brought = broughtFields(act.input)
-    return invalid(fieldErrors(brought, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)), act.input.wrongDomain)
+    return invalid(
+      fieldErrors(brought, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)),
+      act.input.wrongDomain,
+    )
   },
 
   'complete-fields': ({ claim, act, facts }: Case): Objection =>
@@ -61,7 +64,8 @@ export const guards = {
 
   'info-reasons': ({ act }: Case): Objection => chosen(act.input.reasons ?? [], infoReasons, 'reasons-missing'),
 
-  'rejection-reasons': ({ act }: Case): Objection => chosen(act.input.reasons ?? [], reviewerReasons, 'reasons-missing'),
+  'rejection-reasons': ({ act }: Case): Objection =>
+    chosen(act.input.reasons ?? [], reviewerReasons, 'reasons-missing'),
 
   text: ({ act }: Case): Objection => {
     const text = act.input.comment?.trim() ?? ''
@@ -89,7 +93,8 @@ export const guards = {
       ? undefined
       : 'consent-still-running',
 
-  'not-yet-withdrawn': ({ claim }: Case): Objection => (claim.consent?.lateWithdrawal ? 'already-withdrawn' : undefined),
+  'not-yet-withdrawn': ({ claim }: Case): Objection =>
+    claim.consent?.lateWithdrawal ? 'already-withdrawn' : undefined,
 
   'late-withdrawal-made': ({ claim }: Case): Objection =>
     claim.consent?.lateWithdrawal ? undefined : 'no-late-withdrawal',
@@ -124,9 +129,7 @@ export type Guard = keyof typeof guards
 
 function speaksForOpenWindow({ claim, act }: Pick<Case, 'claim' | 'act'>): boolean {
   return (
-    claim.window !== undefined &&
-    claim.window.name === act.input.window &&
-    claim.window.openedAt === act.input.openedAt
+    claim.window !== undefined && claim.window.name === act.input.window && claim.window.openedAt === act.input.openedAt
   )
 }
 

@@ -40,7 +40,11 @@ export function noticesOf(
   actor: PersonRef | undefined,
   clock: WindowRule['clock'] | undefined,
 ): Notice[] {
-  const partner = claim.partnerPeople.map((person): Notice => ({ verb, side: 'partner', to: { kind: 'person', person } }))
+  const partner = claim.partnerPeople.map((person): Notice => ({
+    verb,
+    side: 'partner',
+    to: { kind: 'person', person },
+  }))
   const toReviewer = (person: PersonRef): Notice => ({ verb, side: 'reviewer', to: { kind: 'person', person } })
   const channel: Notice = { verb, side: 'reviewer', to: reviewSide }
   const assigned = claim.reviewer ? [toReviewer(claim.reviewer)] : []

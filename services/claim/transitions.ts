@@ -57,16 +57,10 @@ export type Transitions = readonly Transition[]
 
 const drafting = ['editing'] as const
 const afterDraft = ['submitted', 'partner-action-required'] as const
-const anyStatus = [
-  'editing',
-  'submitted',
-  'under-review',
-  'partner-action-required',
-  'approved',
-  'rejected',
-] as const
+const anyStatus = ['editing', 'submitted', 'under-review', 'partner-action-required', 'approved', 'rejected'] as const
 
 /** TABLE of all that can happen to a claim under the 2020 edition. What no row allows is refused. */
+// prettier-ignore
 export const transitions: Transitions = [
   // The partner's draft. An incentives user may draft too, but not submit.
   { verb: 'create', by: ['partner', 'reader'], from: [], to: 'editing', needs: ['valid-fields'], tells: [], effect: 'set-fields' },

@@ -22,7 +22,12 @@ const knownBefore = new Set<Guard>([
 ])
 
 /** The verbs this viewer may use on the claim at this instant: what buttons are made of. In table order. */
-export function verbsOpenTo(viewer: { person: PersonRef; role: Role }, claim: Claim, now: Instant, facts: Facts): Verb[] {
+export function verbsOpenTo(
+  viewer: { person: PersonRef; role: Role },
+  claim: Claim,
+  now: Instant,
+  facts: Facts,
+): Verb[] {
   const policy = policies[claim.policy]
   if (viewer.role === 'system') return []
   const by = { kind: 'person', person: viewer.person, role: viewer.role } as const
