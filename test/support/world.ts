@@ -109,6 +109,8 @@ export async function startWorld(way: Way = 'execute') {
     config,
     clock: systemClock,
     meet,
+    /** The same person, at another process. */
+    meetAt: (who: Who, bot: { url: string }) => persona(who, bot, connector, way),
     /** A link on a card, as this test can open it. */
     reach: (url: string) => url.replace('http://127.0.0.1:1', address.url),
     /** A second process on the same storage. */
