@@ -1,5 +1,6 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process'
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 
 export interface AzuriteSettings {
@@ -113,7 +114,7 @@ function release(child: ChildProcess): void {
   child.channel?.unref()
   for (const stream of [child.stdout, child.stderr]) {
     stream?.removeAllListeners('data').resume()
-    if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref()
+    if (stream && 'unref' in stream) (stream as Socket).unref()
   }
 }
 

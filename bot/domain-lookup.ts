@@ -41,7 +41,7 @@ export function createDomainLookup(options: LookupOptions = {}): DomainLookup {
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length
     if (size > mostBytes) return ''
     chunks.push(chunk)

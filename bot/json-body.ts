@@ -64,7 +64,9 @@ function deeperThan(value: object, most: number): boolean {
   let level: object[] = [value]
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > most) return true
-    level = level.flatMap((node) => Object.values(node).filter((child) => typeof child === 'object' && child !== null))
+    level = level.flatMap((node) =>
+      Object.values(node).filter((child): child is object => typeof child === 'object' && child !== null),
+    )
   }
   return false
 }

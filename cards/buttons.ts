@@ -95,7 +95,7 @@ export function cleanedPress(press: Press): Press {
     name,
     typeof value === 'string' ? kept(cleaned(value), 200) : value,
   ])
-  return { ...press, title: plain(press.title, 80), data: Object.fromEntries(data) }
+  return { ...press, title: plain(press.title, 80), data: Object.fromEntries(data) as Press['data'] }
 }
 
 /**

@@ -46,5 +46,8 @@ export function words(language: Language): Speak {
 
 /** The raw words of a language, for those who check or list them. */
 export function readWords(language: Language): Record<string, unknown> {
-  return JSON.parse(readFileSync(new URL(`./words/${language}.json`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(new URL(`./words/${language}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >
 }

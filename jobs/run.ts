@@ -28,7 +28,7 @@ export function startJobs(jobs: Readonly<Record<string, Job>>, log: Log): { stop
 
   return {
     stop: async () => {
-      await Promise.all(tasks.map((task) => task.destroy()))
+      await Promise.all(tasks.map(async (task) => task.destroy()))
       await Promise.all(running.values())
     },
   }

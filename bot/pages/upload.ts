@@ -10,7 +10,7 @@ import type { ProofRouteParts } from '../proof-routes.ts'
 import { bodyOf } from './body.ts'
 import { sendJson, sendMessage, sendPage } from './send.ts'
 import { mostMegabytes, uploadPage } from './upload-page.ts'
-import { askedLanguage, pageWord, type PageWord } from './words.ts'
+import { askedLanguage, pageWord } from './words.ts'
 
 /** Shows the page of an upload link. Changes nothing, however often it is asked. */
 export async function showUploadPage(

@@ -114,7 +114,7 @@ export function isInner(address: string): boolean {
 function limited(source: Readable): Readable {
   async function* bytes() {
     let size = 0
-    const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+    const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
     try {
       for (;;) {
         const { value, done } = await withinDrip(chunks.next())

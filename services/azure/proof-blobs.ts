@@ -7,7 +7,7 @@ import {
   type ContainerClient,
   type StoragePipelineOptions,
 } from '@azure/storage-blob'
-import { StorageError, type Blobs } from '../ports.ts'
+import { type StorageError, type Blobs } from '../ports.ts'
 import { managedIdentity, type StorageAccount } from './account.ts'
 import { checkBlobName } from './blob-names.ts'
 import { storageError } from './storage-errors.ts'

@@ -9,7 +9,7 @@ export function toEntity(row: Row): TableEntity<Record<string, string | number |
     name,
     typeof value === 'number' ? toNumber(value) : value,
   ])
-  return { ...Object.fromEntries(properties), partitionKey, rowKey }
+  return { ...(Object.fromEntries(properties) as Record<string, ReturnType<typeof toNumber>>), partitionKey, rowKey }
 }
 
 /** Whole numbers without a type are taken for 32 bits, so larger ones say that they are doubles. */

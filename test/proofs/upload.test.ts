@@ -25,7 +25,7 @@ async function put(path: string, name: string, bytes: Buffer | Readable, type?: 
     body: bytes instanceof Readable ? (Readable.toWeb(bytes) as ReadableStream) : new Uint8Array(bytes),
     headers: type ? { 'content-type': type } : {},
     duplex: 'half',
-  } as RequestInit)
+  })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
