@@ -2,22 +2,24 @@ import { receiveProof, removeProof } from '../services/proofs.ts'
 import type { NewProof } from '../services/claim/act.ts'
 import type { Listing } from '../services/listings.ts'
 import { readList } from '../services/listings.ts'
+import type { Outcome } from '../services/claim-service.ts'
+import { proofLimits } from '../services/claim/proof-rules.ts'
 import { partnerMembership, samePerson, type PersonRef } from '../services/claim/people.ts'
 import { FileRefused, type IncomingFile } from '../services/ports.ts'
-import { claimList } from '../cards/claim-list.ts'
+import { claimList, mostRows } from '../cards/claim-list.ts'
 import { escapeText } from '../cards/text.ts'
 import { words, type Word } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
-import { outcomeAnswer } from './actions.ts'
+import { claimAnswer, refusalAnswer } from './answers.ts'
 import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import type { Answer } from './event.ts'
 import { claimIdIn, type Press } from './input.ts'
 import { rowOf } from './lists.ts'
 
-/** A file that was received and waits for the answer to "which claim?". */
-interface PendingFile {
+/** Files that were received and wait for the answer to "which claim?". */
+interface PendingFiles {
   person: PersonRef
-  proof: NewProof
+  proofs: NewProof[]
   at: string
 }
 
@@ -44,30 +46,28 @@ export async function receiveChatFiles(app: App, turn: TextTurn): Promise<Answer
       standings: standingsOf(turn.sender, app.directory()),
     })
   }
+  const only = claims.length === 1 ? claims[0]?.claimId : undefined
+  const proofs: NewProof[] = []
   const verdicts: string[] = []
-  let last: Answer | undefined
-  for (const file of turn.event.files.slice(0, 10)) {
-    const received = await receive(app, claims.length === 1 ? claims[0]!.claimId : 'pending', file)
-    if ('refused' in received) {
-      verdicts.push(say(`file-refused.${received.refused}` as Word, { name: escapeText(file.name) }))
-      continue
-    }
-    last =
-      claims.length === 1
-        ? await attach(app, turn, claims[0]!.claimId, received.ok)
-        : await askWhichClaim(app, turn, received.ok, claims)
+  for (const file of turn.event.files.slice(0, proofLimits.filesPerClaim)) {
+    const received = await receive(app, only ?? 'pending', file)
+    if ('ok' in received) proofs.push(received.ok)
+    else verdicts.push(say(`file-refused.${received.refused}`, { name: escapeText(file.name) }))
   }
-  return last ?? wordsCard({ language: turn.language, text: verdicts.join('\n\n'), tone: 'warning' })
+  if (proofs.length === 0) {
+    return wordsCard({ language: turn.language, text: verdicts.join('\n\n'), tone: 'warning' })
+  }
+  return only ? attach(app, turn, only, proofs, verdicts) : askWhichClaim(app, turn, proofs, claims, verdicts)
 }
 
-/** The answer to "which claim?": the waiting file goes there. */
+/** The answer to "which claim?": the waiting files go there. */
 export async function attachPending(app: App, turn: PressTurn, press: Press): Promise<Answer> {
   const row = await app.tables.jobs.get(pendingPartition, press.pending ?? '')
-  const pending = row && (JSON.parse(String(row.body)) as PendingFile)
+  const pending = row && (JSON.parse(String(row.body)) as PendingFiles)
   if (!pending || !samePerson(pending.person, turn.sender)) {
     return wordsCard({ language: turn.language, text: words(turn.language)('say.file-gone'), tone: 'warning' })
   }
-  return attach(app, turn, press.claimId ?? '', pending.proof)
+  return attach(app, turn, press.claimId ?? '', pending.proofs, [])
 }
 
 async function receive(app: App, claimId: string, file: IncomingFile) {
@@ -84,32 +84,46 @@ async function receive(app: App, claimId: string, file: IncomingFile) {
   }
 }
 
-async function attach(app: App, turn: Turn, claimId: string, proof: NewProof): Promise<Answer> {
-  const outcome = await app.service.move({
-    claimId,
-    verb: 'attach',
-    by: turn.sender,
-    input: { proof },
-    receivedAt: turn.event.receivedAt,
-  })
-  const kept = outcome.done && outcome.claim.proofs.some((known) => known.blob === proof.blob)
-  if (!kept) await removeProof(app.blobs, proof.blob)
-  return outcomeAnswer(app, turn, { verb: 'attach', act: {}, typed: {} }, outcome)
+/** Puts received files on a claim, and says of each what became of it. */
+async function attach(app: App, turn: Turn, claimId: string, proofs: NewProof[], said: string[]): Promise<Answer> {
+  const say = words(turn.language)
+  const verdicts = [...said]
+  let last: Outcome | undefined
+  for (const proof of proofs) {
+    const { receivedAt } = turn.event
+    last = await app.service.move({ claimId, verb: 'attach', by: turn.sender, input: { proof }, receivedAt })
+    const kept = last.done && last.claim.proofs.some((known) => known.blob === proof.blob)
+    if (!kept) await removeProof(app.blobs, proof.blob)
+    const word: Word = kept ? 'done.attach' : `refusal.${last.done ? 'file-already-there' : last.refusal.code}`
+    if (last.done || last.refusal.code !== 'not-found')
+      verdicts.push(`**${escapeText(proof.name)}**: ${say(word, { status: '', until: '' })}`)
+    if (!kept) said.push('refused')
+  }
+  if (!last?.claim || !last.role) return refusalAnswer(app, turn, { code: 'not-found' })
+  const tone = said.length > 0 ? 'warning' : 'good'
+  return claimAnswer(app, turn, last.claim, last.role, { say: { text: verdicts.join('\n\n'), tone } })
 }
 
-async function askWhichClaim(app: App, turn: Turn, proof: NewProof, claims: Listing[]): Promise<Answer> {
-  const pending: PendingFile = { person: turn.sender, proof, at: turn.event.receivedAt }
+async function askWhichClaim(
+  app: App,
+  turn: Turn,
+  proofs: NewProof[],
+  claims: Listing[],
+  verdicts: string[],
+): Promise<Answer> {
+  const pending: PendingFiles = { person: turn.sender, proofs, at: turn.event.receivedAt }
   const id = app.randomHex(12)
   await app.tables.jobs.transact(pendingPartition, [
     { kind: 'create', row: { partitionKey: pendingPartition, rowKey: id, body: JSON.stringify(pending) } },
   ])
+  const name = proofs.map((proof) => escapeText(proof.name, 60)).join(', ')
   return claimList({
     language: turn.language,
     now: app.clock.now(),
     calendar: app.calendar,
-    empty: '',
-    title: words(turn.language)('say.which-claim-for-file', { name: escapeText(proof.name) }),
-    rows: claims.slice(0, 20).map((listing) => rowOf(listing, false)),
+    title: words(turn.language)('say.which-claim-for-file', { name }),
+    rows: claims.slice(0, mostRows).map((line) => rowOf(line, false)),
+    say: verdicts.length > 0 ? { text: verdicts.join('\n\n'), tone: 'warning' } : undefined,
     press: { verb: 'attach', data: { pending: id } },
   })
 }

@@ -124,7 +124,12 @@ describe('a form', () => {
 
   it('keeps what was typed and says beside each field how to get it right', async () => {
     const mina = world.meet(people.mina)
-    const wrong = { ...valuesOf('customer'), customerTenantId: 'not a guid', customerDomain: 'no domain', claimName: '' }
+    const wrong = {
+      ...valuesOf('customer'),
+      customerTenantId: 'not a guid',
+      customerDomain: 'no domain',
+      claimName: '',
+    }
     const card = await mina.press('create', { ...dataOf(await mina.say('new'), 'create'), ...wrong })
     says(card, 'This is needed')
     says(card, 'This is not an ID')
@@ -153,7 +158,10 @@ describe('a form', () => {
       return JSON.stringify(card).includes(String(claimId)) ? card : undefined
     })
     const again = world.meet(people.mina)
-    const claim = await again.press('show', dataOf(list, 'show', (data) => data.claimId === claimId))
+    const claim = await again.press(
+      'show',
+      dataOf(list, 'show', (data) => data.claimId === claimId),
+    )
     says(claim, 'Editing')
     const resumed = await again.press('form', { ...dataOf(claim, 'form'), step: 'products' })
     assert.match(JSON.stringify(resumed), /"value":"teams"/)
@@ -162,9 +170,12 @@ describe('a form', () => {
   it('does not let an incentives user submit, but draft', async () => {
     const lee = world.meet(people.lee)
     const { card, claimId } = await fillForm(lee)
-    const readBack = await lee.press('edit', dataOf(card, 'edit', (data) => data.go === 'next'))
+    const readBack = await lee.press(
+      'edit',
+      dataOf(card, 'edit', (data) => data.go === 'next'),
+    )
     assert.ok(!buttonsOf(readBack).some(({ verb }) => verb === 'submit'))
     const refused = await lee.press('submit', { claimId, version: 4 })
-    says(refused, 'You can\'t do this')
+    says(refused, "You can't do this")
   })
 })
