@@ -1,10 +1,12 @@
 import { moveBy } from '../services/calendar.ts'
-import { doneWords } from '../cards/notice.ts'
+import { historySentence } from '../cards/history.ts'
 import { momentWords } from '../cards/dates.ts'
 import { words } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import type { App, Turn } from './app.ts'
 import type { Answer } from './event.ts'
+
+const morningMs = 10 * 3_600_000
 
 /** `time`, `time +5bd|+7d|+3h`, `time reset`: local run only. Moves the bot's clock and says what that set off. */
 export async function moveTime(app: App, turn: Turn, argument: string): Promise<Answer> {
@@ -15,13 +17,15 @@ export async function moveTime(app: App, turn: Turn, argument: string): Promise<
   else if (argument !== '') {
     const target = moveBy(clock.now(), argument, app.calendar)
     if (!target) return wordsCard({ language: turn.language, text: say('say.how-to-move-time'), tone: 'warning' })
-    clock.moveTo(target)
+    // Days land in the working morning, so that the reminders of that day are out.
+    const morning = new Date(Date.parse(app.calendar.startOf(app.calendar.dayOf(target))) + morningMs).toISOString()
+    clock.moveTo(/[dD]$/.test(argument) ? morning : target)
   }
   const fired: string[] = []
   for (;;) {
     const swept = await sweep.sweep()
     for (const { claimId, entry } of swept.fired) {
-      fired.push(`${claimId}: ${doneWords(entry, say)}`)
+      fired.push(`${claimId}: ${historySentence(entry, turn.language)}`)
     }
     if (swept.fired.length === 0) break
   }
