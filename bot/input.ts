@@ -113,7 +113,7 @@ function readFields(typed: Press['typed']): Partial<Fields> | undefined {
     if (text === undefined) return []
     return [[field, listFields.has(field) ? split(text) : normalised(field, text)]]
   })
-  return entries.length > 0 ? (Object.fromEntries(entries)) : undefined
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
 function normalised(field: FieldName, text: string): string {

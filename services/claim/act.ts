@@ -36,6 +36,8 @@ export interface ActInput {
   /** The window's opening instant: a timer speaks only for the opening that armed it. */
   openedAt?: Instant
   left?: number
+  /** The claim that a new one is made after. */
+  clonedFrom?: string
 }
 
 export interface NewProof {

@@ -2,11 +2,12 @@ import type { Act, Facts } from './act.ts'
 import { addBusinessDays, addDays, dayWithLeft, type Calendar, type Instant } from './calendar.ts'
 import type { Claim, FieldChange, HistoryEntry, OpenWindow } from './claim.ts'
 import { effects } from './effects.ts'
-import { fieldNames, fieldText } from './fields.ts'
+import { changedFields, fieldText } from './fields.ts'
 import { graceMs, guards } from './guards.ts'
 import { noticesOf, type Notice } from './notices.ts'
 import { samePerson, type PersonRef, type Role } from './people.ts'
 import { policies, type Policy } from './policies.ts'
+import { samePrecheck } from './precheck.ts'
 import type { Refusal } from './refusals.ts'
 import type { Transition, Verb } from './transitions.ts'
 import type { WindowName, WindowRule } from './windows.ts'
@@ -149,12 +150,14 @@ function proofNamed(claim: Claim, act: Act) {
 
 function changesBetween(before: Claim | undefined, after: Claim): FieldChange[] {
   const old = before?.fields ?? {}
-  const changed: FieldChange[] = fieldNames
-    .filter((field) => fieldText(old, field) !== fieldText(after.fields, field))
-    .map((field) => ({ field, old: fieldText(old, field), new: fieldText(after.fields, field) }))
-  const precheck = [before?.precheck, after.precheck].map((answers) => (answers ? JSON.stringify(answers) : ''))
-  if (precheck[0] !== precheck[1]) changed.push({ field: 'precheck', old: precheck[0]!, new: precheck[1]! })
-  return changed
+  const changed = changedFields(old, after.fields).map((field): FieldChange => ({
+    field,
+    old: fieldText(old, field),
+    new: fieldText(after.fields, field),
+  }))
+  if (samePrecheck(before?.precheck, after.precheck)) return changed
+  const [was, is] = [before?.precheck, after.precheck].map((answers) => (answers ? JSON.stringify(answers) : ''))
+  return [...changed, { field: 'precheck', old: was ?? '', new: is ?? '' }]
 }
 
 function withActor(people: PersonRef[], act: Act): PersonRef[] {

@@ -2,8 +2,7 @@ import type { Case } from './act.ts'
 import type { Claim, Proof, Rejection } from './claim.ts'
 import type { PersonRef } from './people.ts'
 import type { InfoReason, RejectionReason, WithdrawReason } from './reasons.ts'
-import { solutionAreaRule } from './catalogue.ts'
-import { fieldText, type Fields } from './fields.ts'
+import { changedFields, tidied } from './fields.ts'
 
 type Patch = Partial<Claim>
 
@@ -11,15 +10,16 @@ type Patch = Partial<Claim>
 export const effects = {
   'set-fields': (given: Case): Patch => {
     const { claim, act } = given
-    const values = tidy({ ...claim.fields, ...act.input.fields })
-    const pairMoved =
-      fieldText(values, 'customerDomain') !== fieldText(claim.fields, 'customerDomain') ||
-      fieldText(values, 'customerTenantId') !== fieldText(claim.fields, 'customerTenantId')
+    const values = tidied({ ...claim.fields, ...act.input.fields })
+    const changed = changedFields(claim.fields, values)
+    const pairMoved = changed.includes('customerDomain') || changed.includes('customerTenantId')
     return {
       fields: values,
       precheck: act.input.precheck ?? claim.precheck,
       domainCheck: act.input.domainCheck ?? (pairMoved ? 'not-asked' : claim.domainCheck),
-      ...answered(given),
+      // The page counts a field, a file or a comment as an answer; other pre-check answers are none.
+      ...(changed.length > 0 ? answered(given) : {}),
+      ...(act.input.clonedFrom && claim.version === 0 ? { clonedFrom: act.input.clonedFrom } : {}),
     }
   },
   'add-proof': (given: Case): Patch => {
@@ -134,16 +134,5 @@ function rejected(
     at: act.receivedAt,
     reviewer,
     proofCount: claim.proofs.length,
-  }
-}
-
-/** Drops what the chosen solution area and activity do not ask, so that no leftover is claimed by accident. */
-function tidy(values: Fields): Fields {
-  const rule = solutionAreaRule(values.solutionArea)
-  if (!rule) return values
-  return {
-    ...values,
-    products: values.products?.filter((product) => Object.hasOwn(rule.products, product)),
-    subscriptionIds: rule.subscriptionsAsked ? values.subscriptionIds : undefined,
   }
 }

@@ -105,6 +105,23 @@ export function fieldText(values: Fields, field: FieldName): string {
   return Array.isArray(value) ? value.join(', ') : (value ?? '')
 }
 
+/** Drops what the chosen solution area and activity do not ask, so that no leftover is claimed by accident. */
+export function tidied(values: Fields): Fields {
+  const rule = solutionAreaRule(values.solutionArea)
+  const revenue = values.activity === undefined || values.activity === 'revenue-association'
+  return {
+    ...values,
+    ...(rule && { products: values.products?.filter((entry) => Object.hasOwn(rule.products, entry)) }),
+    ...(rule && !rule.subscriptionsAsked && { subscriptionIds: undefined }),
+    ...(!revenue && { sellerName: undefined, customerName: undefined, isvSolution: undefined }),
+  }
+}
+
+/** The fields whose text differs between two sets of values. */
+export function changedFields(old: Fields, now: Fields): FieldName[] {
+  return fieldNames.filter((field) => fieldText(old, field) !== fieldText(now, field))
+}
+
 export function isRequired(field: FieldName, values: Fields): boolean {
   switch (fields[field].required) {
     case 'always':

@@ -1,7 +1,9 @@
 import { broughtFields, type Case } from './act.ts'
 import { dayWithLeft } from './calendar.ts'
-import { fieldErrors, fieldNames, fields, fieldText, type FieldError } from './fields.ts'
+import { changedFields, fieldErrors, fieldNames, fields, fieldText, tidied, type FieldError } from './fields.ts'
+import { samePerson } from './people.ts'
 import { policies } from './policies.ts'
+import { samePrecheck } from './precheck.ts'
 import { proofLimits } from './proof-rules.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from './reasons.ts'
 import type { Refusal, RefusalCode } from './refusals.ts'
@@ -37,11 +39,15 @@ export const guards = {
     )
   },
 
+  /** Saving what is there already is no act: it would only fill the history. */
+  'something-new': ({ claim, act }: Case): Objection => {
+    const values = tidied({ ...claim.fields, ...act.input.fields })
+    const sameAnswers = samePrecheck(claim.precheck, act.input.precheck ?? claim.precheck)
+    return sameAnswers && changedFields(claim.fields, values).length === 0 ? 'done-already' : undefined
+  },
+
   'complete-fields': ({ claim, act, facts }: Case): Objection =>
-    invalid(
-      fieldErrors(fieldNames, { ...claim.fields, ...act.input.fields }, fieldFacts(facts)),
-      act.input.wrongDomain,
-    ),
+    invalid(fieldErrors(fieldNames, claim.fields, fieldFacts(facts)), act.input.wrongDomain),
 
   'some-proof': ({ claim }: Case): Objection =>
     claim.proofs.some((proof) => proof.scan !== 'infected') ? undefined : 'no-proof',
@@ -57,8 +63,11 @@ export const guards = {
 
   'changed-since-request': ({ claim }: Case): Objection => (claim.request?.answered ? undefined : 'nothing-changed'),
 
-  'in-time': ({ claim, act }: Case): Objection =>
-    claim.window && act.receivedAt > claim.window.endsAt ? 'too-late' : undefined,
+  'in-time': ({ claim, act }: Case): Objection => {
+    // Consent runs on while no notice was delivered: its end is no end yet.
+    if (claim.window?.name === 'consent' && !claim.consent?.deliveredAt) return undefined
+    return claim.window && act.receivedAt > claim.window.endsAt ? 'too-late' : undefined
+  },
 
   'withdraw-reason': ({ act }: Case): Objection => chosen([act.input.reason ?? ''], withdrawReasons, 'reason-missing'),
 
@@ -73,8 +82,13 @@ export const guards = {
     return text.length > longestText ? 'text-too-long' : undefined
   },
 
+  'text-fits': ({ act }: Case): Objection =>
+    (act.input.comment?.trim() ?? '').length > longestText ? 'text-too-long' : undefined,
+
   'not-yet-mine': ({ claim, act }: Case): Objection =>
-    act.by.kind === 'person' && claim.reviewer?.objectId === act.by.person.objectId ? 'already-yours' : undefined,
+    act.by.kind === 'person' && claim.reviewer && samePerson(claim.reviewer, act.by.person)
+      ? 'already-yours'
+      : undefined,
 
   disputable: ({ claim }: Case): Objection =>
     claim.dispute || claim.closed || claim.window?.name !== 'dispute' ? 'not-disputable' : undefined,

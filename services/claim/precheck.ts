@@ -11,6 +11,16 @@ export interface Precheck {
   coveredProducts: string[]
 }
 
+/** True if both say the same, in whatever order. */
+export function samePrecheck(a: Precheck | undefined, b: Precheck | undefined): boolean {
+  return precheckText(a) === precheckText(b)
+}
+
+function precheckText(precheck: Precheck | undefined): string {
+  if (!precheck) return ''
+  return JSON.stringify([infoReasons.map((reason) => precheck.answers[reason]), [...precheck.coveredProducts].sort()])
+}
+
 /** What the pre-check finds wanting: the reasons answered "no" or not at all, and the products no file names. */
 export function precheckGaps(precheck: Precheck | undefined, products: readonly string[]) {
   return {

@@ -64,24 +64,24 @@ const anyStatus = ['editing', 'submitted', 'under-review', 'partner-action-requi
 export const transitions: Transitions = [
   // The partner's draft. An incentives user may draft too, but not submit.
   { verb: 'create', by: ['partner', 'reader'], from: [], to: 'editing', needs: ['valid-fields'], tells: [], effect: 'set-fields' },
-  { verb: 'edit', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'editable-fields', 'valid-fields'], tells: [], effect: 'set-fields' },
+  { verb: 'edit', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'editable-fields', 'valid-fields', 'something-new'], tells: [], effect: 'set-fields' },
   { verb: 'attach', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
   { verb: 'discard', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open'], window: 'close', tells: [], effect: 'discard' },
   { verb: 'submit', by: ['partner'], from: drafting, to: 'submitted', needs: ['open', 'complete-fields', 'some-proof'], window: 'queue', tells: ['channel'], effect: 'submit' },
 
   // The partner's corrections after it: four groups of fields, in two statuses.
-  { verb: 'edit', by: ['partner'], from: afterDraft, to: 'same', needs: ['editable-fields', 'valid-fields'], tells: ['assigned-reviewer'], effect: 'set-fields' },
+  { verb: 'edit', by: ['partner'], from: afterDraft, to: 'same', needs: ['editable-fields', 'valid-fields', 'something-new'], tells: ['assigned-reviewer'], effect: 'set-fields' },
   { verb: 'attach', by: ['partner'], from: afterDraft, to: 'same', needs: ['new-file', 'room-for-file'], tells: ['assigned-reviewer'], effect: 'add-proof' },
   { verb: 'attach', by: ['partner'], from: ['rejected'], to: 'same', needs: ['disputable', 'in-time', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
   { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'changed-since-request'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
   { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'changed-since-request'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
-  { verb: 'withdraw', by: ['partner'], from: ['submitted', 'under-review', 'partner-action-required', 'approved'], to: 'rejected', needs: ['withdraw-reason'], window: 'close', tells: ['reviewer', 'customer-if-told'], effect: 'withdraw' },
+  { verb: 'withdraw', by: ['partner'], from: ['submitted', 'under-review', 'partner-action-required', 'approved'], to: 'rejected', needs: ['withdraw-reason', 'text-fits'], window: 'close', tells: ['reviewer', 'customer-if-told'], effect: 'withdraw' },
 
   // The review.
   { verb: 'start-review', by: ['reviewer'], from: ['submitted'], to: 'under-review', needs: [], window: 'review', tells: ['partner'], effect: 'assign' },
   { verb: 'take-over', by: ['reviewer'], from: ['under-review'], to: 'same', needs: ['not-yet-mine'], tells: ['former-reviewer'], effect: 'assign' },
   { verb: 'request-info', by: ['reviewer'], from: ['under-review'], to: 'partner-action-required', needs: ['info-reasons', 'text'], window: 'partner-reply', tells: ['partner'], effect: 'request' },
-  { verb: 'approve', by: ['reviewer'], from: ['under-review'], to: 'approved', needs: [], window: 'consent', tells: ['partner', 'customer'], effect: 'approve' },
+  { verb: 'approve', by: ['reviewer'], from: ['under-review'], to: 'approved', needs: ['text-fits'], window: 'consent', tells: ['partner', 'customer'], effect: 'approve' },
   { verb: 'reject', by: ['reviewer'], from: ['under-review'], to: 'rejected', needs: ['rejection-reasons', 'text'], window: 'dispute', tells: ['partner'], effect: 'reject' },
   { verb: 'note', by: ['reviewer'], from: anyStatus, to: 'same', needs: ['open', 'text'], tells: [] },
 
@@ -89,8 +89,8 @@ export const transitions: Transitions = [
   { verb: 'dispute', by: ['partner'], from: ['rejected'], to: 'under-review', needs: ['disputable', 'in-time', 'justification-or-proof'], window: 'dispute-review', tells: ['channel'], effect: 'dispute' },
 
   // The customer.
-  { verb: 'decline', by: ['customer'], from: ['approved'], to: 'rejected', needs: ['consent-running', 'in-time'], window: 'dispute', tells: ['partner', 'reviewer'], effect: 'decline' },
-  { verb: 'late-withdrawal', by: ['customer'], from: ['approved'], to: 'same', needs: ['consent-over', 'not-yet-withdrawn'], tells: ['partner', 'reviewer'], effect: 'late-withdrawal' },
+  { verb: 'decline', by: ['customer'], from: ['approved'], to: 'rejected', needs: ['consent-running', 'in-time', 'text-fits'], window: 'dispute', tells: ['partner', 'reviewer'], effect: 'decline' },
+  { verb: 'late-withdrawal', by: ['customer'], from: ['approved'], to: 'same', needs: ['consent-over', 'not-yet-withdrawn', 'text-fits'], tells: ['partner', 'reviewer'], effect: 'late-withdrawal' },
   { verb: 'end-association', by: ['reviewer'], from: ['approved'], to: 'rejected', needs: ['late-withdrawal-made', 'text'], window: 'close', tells: ['partner', 'customer'], effect: 'end-association' },
 
   // Both sides.
@@ -109,5 +109,5 @@ export const transitions: Transitions = [
   { verb: 'proof-scanned', by: ['system'], from: anyStatus, to: 'same', needs: ['known-file'], tells: [], effect: 'proof-scanned' },
 ]
 
-/** True where the rules were written for this kind of person: everyone but the clock. */
+/** Every verb of the table, in its order. */
 export const verbNames = [...new Set(transitions.map((row) => row.verb))]
