@@ -1,11 +1,12 @@
 import { receiveProof, removeProof } from '../services/proofs.ts'
 import type { NewProof } from '../services/claim/act.ts'
+import { pendingPartition, type PendingFiles } from '../services/housekeeping.ts'
 import type { Listing } from '../services/listings.ts'
 import { readList } from '../services/listings.ts'
 import type { Outcome } from '../services/claim-service.ts'
 import { proofLimits } from '../services/claim/proof-rules.ts'
-import { partnerMembership, samePerson, type PersonRef } from '../services/claim/people.ts'
-import { FileRefused, type IncomingFile } from '../services/ports.ts'
+import { partnerMembership, samePerson } from '../services/claim/people.ts'
+import { FileRefused, StorageError, type IncomingFile } from '../services/ports.ts'
 import { claimList, mostRows } from '../cards/claim-list.ts'
 import { escapeText } from '../cards/text.ts'
 import { words, type Word } from '../cards/words.ts'
@@ -16,14 +17,6 @@ import type { Answer } from './event.ts'
 import { claimIdIn, type Press } from './input.ts'
 import { rowOf } from './lists.ts'
 
-/** Files that were received and wait for the answer to "which claim?". */
-interface PendingFiles {
-  person: PersonRef
-  proofs: NewProof[]
-  at: string
-}
-
-const pendingPartition = 'pending-files'
 const takesFiles = new Set<Listing['status']>(['editing', 'submitted', 'partner-action-required'])
 
 /** Files sent in the chat: copied at once (their links live an hour), then put on the claim, or asked which. */
@@ -50,7 +43,7 @@ export async function receiveChatFiles(app: App, turn: TextTurn): Promise<Answer
   const proofs: NewProof[] = []
   const verdicts: string[] = []
   for (const file of turn.event.files.slice(0, proofLimits.filesPerClaim)) {
-    const received = await receive(app, only ?? 'pending', file)
+    const received = await receive(app, only ?? pendingPartition, file)
     if ('ok' in received) proofs.push(received.ok)
     else verdicts.push(say(`file-refused.${received.refused}`, { name: escapeText(file.name) }))
   }
@@ -66,6 +59,15 @@ export async function attachPending(app: App, turn: PressTurn, press: Press): Pr
   const pending = row && (JSON.parse(String(row.body)) as PendingFiles)
   if (!pending || !samePerson(pending.person, turn.sender)) {
     return wordsCard({ language: turn.language, text: words(turn.language)('say.file-gone'), tone: 'warning' })
+  }
+  // Noted first: from now on only that claim's own rows can say that the files are not wanted.
+  const sent = { ...pending, sentTo: [...new Set([...pending.sentTo, press.claimId ?? ''])] }
+  const noted = { partitionKey: pendingPartition, rowKey: row.rowKey, body: JSON.stringify(sent) }
+  try {
+    await app.tables.jobs.transact(pendingPartition, [{ kind: 'replace', row: noted, etag: row.etag }])
+  } catch (error) {
+    if (!(error instanceof StorageError && error.failure === 'conflict')) throw error
+    return attachPending(app, turn, press)
   }
   return attach(app, turn, press.claimId ?? '', pending.proofs, [])
 }
@@ -111,7 +113,7 @@ async function askWhichClaim(
   claims: Listing[],
   verdicts: string[],
 ): Promise<Answer> {
-  const pending: PendingFiles = { person: turn.sender, proofs, at: turn.event.receivedAt }
+  const pending: PendingFiles = { person: turn.sender, proofs, at: turn.event.receivedAt, sentTo: [] }
   const id = app.randomHex(12)
   await app.tables.jobs.transact(pendingPartition, [
     { kind: 'create', row: { partitionKey: pendingPartition, rowKey: id, body: JSON.stringify(pending) } },

@@ -1,3 +1,6 @@
+import type { Calendar, Instant } from '../services/claim/calendar.ts'
+import type { Language } from '../services/people.ts'
+import type { OutgoingCard } from '../services/ports.ts'
 import type { ClaimParties } from '../services/claim/people.ts'
 import { isReviewer, partnerMembership, roleOn } from '../services/claim/people.ts'
 import { statusNames, type Status } from '../services/claim/statuses.ts'
@@ -84,6 +87,13 @@ export async function findAnswer(app: App, turn: Turn, text: string, from = 0): 
   const title = `${say('title.find')}: ${escapeText(text, 60)}`
   const data = { text: text.slice(0, 200) }
   return page(app, turn, { title, empty: say('list.empty-find'), lines, from, verb: 'list', data })
+}
+
+/** The reviewers' queue as it is on a morning. */
+export function digestCard(lines: Listing[], language: Language, now: Instant, calendar: Calendar): OutgoingCard {
+  const title = words(language)('title.digest')
+  const rows = lines.slice(0, mostRows).map((line) => rowOf(line, true))
+  return claimList({ language, now, calendar, title, rows, total: lines.length })
 }
 
 /** A list's line as the card wants it; who the partner is concerns reviewers only. */

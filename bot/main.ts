@@ -22,6 +22,7 @@ import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
 import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
+import { digestCard } from './lists.ts'
 import { readDirectoryFile } from './directory-file.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
@@ -139,7 +140,20 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
     log,
     randomHex,
   })
-  const jobs = startJobs(schedule({ sweep }), log)
+  const jobs = startJobs(
+    schedule({
+      sweep,
+      tables,
+      blobs,
+      people,
+      messenger: teams.messenger,
+      clock: now,
+      calendar,
+      directory: () => directory,
+      card: (lines, language) => digestCard(lines, language, now.now(), calendar),
+    }),
+    log,
+  )
   return {
     port: server.port,
     stop: async () => {
