@@ -3,23 +3,21 @@ import type { IncomingMessage } from 'node:http'
 /** The most a request may say, in bytes: a message of Teams has about 100 KB. */
 export const longestBody = 256 * 1024
 const deepest = 64
-/** An activity arrives at once; a client that drips is let go. */
-const arrivalLimitMs = 15_000
 
 export type JsonBody = { body: Record<string, unknown> } | { refused: 400 | 405 | 408 | 413 | 415 }
 
 /**
- * Reads one JSON object from a request. Counts the bytes that really arrive, takes no compressed ones, and stops
- * reading at the limit. Never throws for what a client can send.
+ * Reads one JSON object from a request. Counts the bytes that really arrive, takes no compressed ones, and stops at
+ * the limit, or when they take longer than `limitMs`. Never throws for what a client can send.
  */
-export async function readJsonBody(request: IncomingMessage): Promise<JsonBody> {
+export async function readJsonBody(request: IncomingMessage, limitMs: number): Promise<JsonBody> {
   if (request.method !== 'POST') return { refused: 405 }
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return { refused: 415 }
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') return { refused: 415 }
   if (Number(request.headers['content-length'] ?? 0) > longestBody) return { refused: 413 }
-  const bytes = await readCapped(request)
+  const bytes = await readCapped(request, limitMs)
   if (bytes === 'too-long') return { refused: 413 }
   if (bytes === 'cut') return { refused: 400 }
   if (bytes === 'too-slow') return { refused: 408 }
@@ -30,22 +28,44 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonBody> 
   return { body: value as Record<string, unknown> }
 }
 
-function readCapped(request: IncomingMessage): Promise<Buffer | 'too-long' | 'too-slow' | 'cut'> {
+function readCapped(request: IncomingMessage, limitMs: number): Promise<Buffer | 'too-long' | 'too-slow' | 'cut'> {
   return new Promise((resolve) => {
-    const limit = setTimeout(() => resolve('too-slow'), arrivalLimitMs)
-    request.once('close', () => clearTimeout(limit))
     const chunks: Buffer[] = []
     let length = 0
+    const limit = setTimeout(() => finish('too-slow'), limitMs)
+    function take(chunk: Buffer): void {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > longestBody) finish('too-long')
+    }
+    function finish(how: Buffer | 'too-long' | 'too-slow' | 'cut'): void {
+      clearTimeout(limit)
+      request.off('data', take)
+      resolve(how)
+    }
+    request.on('data', take)
+    request.once('end', () => finish(Buffer.concat(chunks)))
+    request.once('error', () => finish('cut'))
+    request.once('close', () => finish('cut'))
+  })
+}
+
+/** Throws away what is left of a body: at most a second of it, and four times the most that is ever read. */
+export function discardBody(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let length = 0
+    const limit = setTimeout(finish, 1_000)
+    function finish(): void {
+      clearTimeout(limit)
+      resolve()
+    }
+    if (request.complete || request.destroyed) return finish()
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > longestBody) {
-        request.pause()
-        resolve('too-long')
-      } else chunks.push(chunk)
+      if (length > 4 * longestBody) finish()
     })
-    request.once('end', () => resolve(Buffer.concat(chunks)))
-    request.once('error', () => resolve('cut'))
-    request.once('close', () => resolve('cut'))
+    for (const event of ['end', 'error', 'close']) request.once(event, finish)
+    request.resume()
   })
 }
 

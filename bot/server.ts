@@ -1,8 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import restify from 'restify'
 import type { Log, RandomHex } from '../services/ports.ts'
-import { readJsonBody } from './json-body.ts'
+import { discardBody, readJsonBody } from './json-body.ts'
 
 /** A page or a file beside the bot's own route. The handler answers, whatever happens. */
 export interface Route {
@@ -33,6 +33,8 @@ export interface ServerParts {
   ready: () => Promise<boolean>
   log: Log
   randomHex: RandomHex
+  /** For tests: shorter ones. */
+  limits?: Partial<typeof limits>
 }
 
 export interface RunningServer {
@@ -41,9 +43,13 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** So many requests at a time; more are asked to come again. */
-const mostInFlight = 200
-const closeLimitMs = 10_000
+// restify puts its own `writeHead` on every response of the process, one that gives nothing back, so that
+// `writeHead(…).end()` throws far from here. Node's is put in its place again.
+const { _writeHead } = ServerResponse.prototype as { _writeHead?: ServerResponse['writeHead'] }
+if (_writeHead) ServerResponse.prototype.writeHead = _writeHead
+
+/** So many requests at a time, more are asked to come again; how long a body may take, and the end of the server. */
+const limits = { inFlight: 200, bodyMs: 15_000, closeMs: 10_000 }
 
 /** Tokens of links are longer than the router's own limit, past which it finds no route. */
 const options: restify.ServerOptions & { maxParamLength: number } = {
@@ -52,17 +58,38 @@ const options: restify.ServerOptions & { maxParamLength: number } = {
   maxParamLength: 2_048,
 }
 
+/** What the types of restify leave out: runs before restify itself looks at a request; false ends it there. */
+type Restify = restify.Server & {
+  first(look: (request: restify.Request, response: restify.Response) => boolean): void
+}
+
 /** The door: restify finds the route, everything else is ours. Throws if the port is taken, and names it. */
 export async function createServer(parts: ServerParts): Promise<RunningServer> {
-  const server = restify.createServer(options)
+  const server = restify.createServer(options) as Restify
   server.name = ''
+  const http = server.server as Server
+  // restify passes both on to nobody. An error would end the process, and a connection to upgrade is kept for ever;
+  // without listeners Node takes an upgrade for the plain request that it also is.
+  http.removeAllListeners('error')
+  http.removeAllListeners('upgrade')
+  const { inFlight: mostInFlight, bodyMs, closeMs } = { ...limits, ...parts.limits }
   let inFlight = 0
   let closing = false
 
+  // restify makes a URL of the target and the Host header, and what is none would throw past every handler.
+  server.first((request, response) => {
+    const target = request.url ?? ''
+    if (target.startsWith('/') && URL.canParse(`http://${request.headers.host ?? 'localhost'}${target}`)) return true
+    bare(response, 400)
+    return false
+  })
+
   /** Counts the request, and turns whatever is thrown into a bare answer with a correlation id. */
-  function guarded(work: Route['handler']) {
+  function guarded(work: Route['handler'], most = mostInFlight) {
     return async (request: restify.Request, response: restify.Response): Promise<void> => {
-      if (inFlight >= mostInFlight) return bare(response, 503, { 'Retry-After': '2' })
+      if (closing) response.setHeader('Connection', 'close')
+      response.once('close', () => closing && setImmediate(() => http.closeIdleConnections()))
+      if (inFlight >= most) return bare(response, 503, { 'Retry-After': '2' })
       inFlight += 1
       try {
         await work(request, response, (request.params ?? {}) as Record<string, string>)
@@ -81,9 +108,9 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
     '/api/messages',
     guarded(async (request, response) => {
       const authorization = request.headers.authorization ?? ''
-      if (!parts.local && !/^Bearer [\w~+/.-]+=*$/i.test(authorization)) return bare(response, 401)
-      const read = await readJsonBody(request)
-      if ('refused' in read) return bare(response, read.refused, { Connection: 'close' })
+      if (!parts.local && !/^Bearer [\w~+/.-]+=*$/i.test(authorization)) return refuse(request, response, 401)
+      const read = await readJsonBody(request, bodyMs)
+      if ('refused' in read) return refuse(request, response, read.refused)
       const reply = await parts.messages(read.body, authorization)
       if (reply.body === undefined) return bare(response, reply.status)
       const json = JSON.stringify(reply.body)
@@ -94,9 +121,10 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
       response.end(json)
     }),
   )
+  // Whoever is busy is alive.
   server.get(
     '/healthz',
-    guarded(async (_request, response) => bare(response, 200)),
+    guarded(async (_request, response) => bare(response, 200), Infinity),
   )
   server.get(
     '/readyz',
@@ -106,31 +134,31 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
   for (const route of parts.routes) server[verbs[route.method]](route.path, guarded(route.handler))
   // restify would describe what went wrong; a stranger gets the number and nothing else.
   server.on('restifyError', (_request: restify.Request, response: restify.Response, error: { statusCode?: number }) => {
-    if (!response.headersSent) bare(response, error.statusCode ?? 500)
+    if (!response.headersSent) bare(response, error.statusCode ?? 500, { Connection: 'close' })
   })
 
-  const http = server.server as Server
   // An upload may take its time, and has limits of its own; an activity's body has `readJsonBody`'s.
   http.requestTimeout = 660_000
   http.headersTimeout = 8_000
   http.keepAliveTimeout = 5_000
-  await listen(server, parts.port, parts.host)
+  // How often Node looks for headers that are late; its own thirty seconds would be the limit in their place.
+  Object.assign(http, { connectionsCheckingInterval: 2_000 })
+  await listen(http, parts.port, parts.host)
   return {
     port: (http.address() as AddressInfo).port,
     close: async () => {
       closing = true
       const closed = new Promise<void>((resolve) => http.close(() => resolve()))
       http.closeIdleConnections()
-      const limit = setTimeout(() => http.closeAllConnections(), closeLimitMs)
+      const limit = setTimeout(() => http.closeAllConnections(), closeMs)
       await closed
       clearTimeout(limit)
     },
   }
 }
 
-function listen(server: restify.Server, port: number, host: string): Promise<void> {
+function listen(http: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const http = server.server as Server
     http.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new PortTaken(port, { cause: error }) : error)
     })
@@ -146,7 +174,22 @@ export class PortTaken extends Error {
   }
 }
 
+/**
+ * Answers a request whose body was not read to its end, and ends the connection. What still comes is thrown away for
+ * a moment: a client that is cut off while it sends never reads its answer.
+ */
+async function refuse(request: IncomingMessage, response: ServerResponse, status: number): Promise<void> {
+  response.writeHead(status, { 'Content-Length': '0', Connection: 'close' })
+  response.flushHeaders()
+  await discardBody(request)
+  response.end()
+}
+
+/** A status and nothing else. A body that nobody reads is not waited for: the connection ends. */
 function bare(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  const { complete, headers: asked } = response.req
+  const unread = !complete && (asked['transfer-encoding'] !== undefined || Number(asked['content-length'] ?? 0) > 0)
+  if (unread) response.setHeader('Connection', 'close')
   response.writeHead(status, { 'Content-Length': '0', ...headers })
   response.end()
 }
