@@ -4,11 +4,13 @@ import type { ClaimService } from './claim-service.ts'
 import { readClaim } from './claim-store.ts'
 import type { Outbox } from './outbox.ts'
 import type { Clock, Log, Tables } from './ports.ts'
-import { deleteWake, dueWakes, shards, type Wake } from './wakes.ts'
+import { deleteWakes, dueWakes, shards, wakeKey, type Wake } from './wakes.ts'
 
 /** A wake may be written before its claim row; it is left alone for so long, should that write still be on its way. */
 const youngMs = 300_000
 const pageSize = 100
+/** So many claims are looked after side by side. */
+const atOnce = 8
 
 export interface SweepParts {
   tables: Tables
@@ -42,53 +44,58 @@ export function createSweep(parts: SweepParts) {
   }
 
   async function sweepShard(shard: string, swept: Swept): Promise<void> {
-    const seen = new Set<string>()
-    const settled = new Set<string>()
+    // Wakes that stay (young ones, and those of a claim that failed) are read again with every page, and passed over.
+    const left = new Set<string>()
     for (;;) {
-      const due = (await dueWakes(tables.wakes, shard, clock.now(), pageSize + seen.size)).filter(
-        (wake) => !seen.has(keyOf(wake)),
-      )
-      if (due.length === 0) return
-      for (const wake of due) {
-        seen.add(keyOf(wake))
-        swept.wakes += 1
-        try {
-          if (!settled.has(wake.claimId)) {
-            if (!(await lookAfter(wake, swept))) continue
-            settled.add(wake.claimId)
-          }
-          await deleteWake(tables.wakes, wake)
-        } catch (fault) {
-          swept.failed += 1
-          log.error('sweep failed for a claim', { claimId: wake.claimId, fault })
-        }
+      const due = await dueWakes(tables.wakes, shard, clock.now(), pageSize + left.size)
+      const fresh = due.filter((wake) => !left.has(wakeKey(wake)))
+      if (fresh.length === 0) return
+      const groups = [...byClaim(fresh)]
+      for (let from = 0; from < groups.length; from += atOnce) {
+        const round = groups.slice(from, from + atOnce)
+        const served = await Promise.all(round.map(([claimId, wakes]) => serve(claimId, wakes, swept)))
+        for (const [n, [, wakes]] of round.entries()) if (!served[n]) for (const wake of wakes) left.add(wakeKey(wake))
       }
     }
   }
 
-  /** True when the wake has served: nothing of the claim is due any more. */
-  async function lookAfter(wake: Wake, swept: Swept): Promise<boolean> {
-    const partition = await readClaim(tables.claims, wake.claimId)
-    const known = partition?.claim.version ?? 0
-    if (known < wake.version && isYoung(wake, clock.now())) return false
-    if (!partition) return true
+  /** One claim's turn; what fails here stops nobody else. True when its wakes are done with. */
+  async function serve(claimId: string, wakes: readonly Wake[], swept: Swept): Promise<boolean> {
+    swept.wakes += wakes.length
+    try {
+      if (!(await lookAfter(claimId, wakes, swept))) return false
+      await deleteWakes(tables.wakes, claimId, wakes)
+      return true
+    } catch (fault) {
+      swept.failed += 1
+      log.error('sweep failed for a claim', { claimId, fault })
+      return false
+    }
+  }
+
+  /** True when the wakes have served: nothing of the claim is due any more. */
+  async function lookAfter(claimId: string, wakes: readonly Wake[], swept: Swept): Promise<boolean> {
+    const partition = await readClaim(tables.claims, claimId)
     const now = clock.now()
+    const known = partition?.claim.version ?? 0
+    if (wakes.some((wake) => known < wake.version && isYoung(wake, now))) return false
+    if (!partition) return true
     const due = partition.timers.filter((timer) => timer.due <= now).sort((a, b) => (a.due < b.due ? -1 : 1))
     for (const timer of due) {
       const left = 'left' in timer.fires ? timer.fires.left : undefined
       const outcome = await parts.service.move({
-        claimId: wake.claimId,
+        claimId,
         verb: timer.fires.verb,
         by: 'deadline',
         input: { window: timer.window, openedAt: timer.openedAt, left },
         receivedAt: now,
       })
-      if (outcome.done && !outcome.again) swept.fired.push({ claimId: wake.claimId, entry: outcome.entry })
+      if (outcome.done && !outcome.again) swept.fired.push({ claimId, entry: outcome.entry })
       // A refused timer (window closed, day missed, customer not told) has nothing more to say; see `spendTimer`.
       if (!outcome.done && outcome.refusal.code === 'busy') return false
-      await spendTimer(wake.claimId, timer.rowKey)
+      await spendTimer(claimId, timer.rowKey)
     }
-    return parts.outbox.dispatch(wake.claimId)
+    return parts.outbox.dispatch(claimId)
   }
 
   /** A timer speaks once. Where its act replaced all timers it is gone already. */
@@ -100,8 +107,10 @@ export function createSweep(parts: SweepParts) {
   return { sweep }
 }
 
-function keyOf(wake: Wake): string {
-  return `${wake.due}|${wake.claimId}|${wake.version}|${wake.txId}`
+function byClaim(wakes: readonly Wake[]): Map<string, Wake[]> {
+  const groups = new Map<string, Wake[]>()
+  for (const wake of wakes) groups.set(wake.claimId, [...(groups.get(wake.claimId) ?? []), wake])
+  return groups
 }
 
 function isYoung(wake: Wake, now: Instant): boolean {

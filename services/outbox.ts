@@ -1,5 +1,6 @@
 import type { Instant } from './claim/calendar.ts'
-import { isReviewer, roleOn, type Directory } from './claim/people.ts'
+import type { Verb } from './claim/transitions.ts'
+import { isReviewer, roleOn, type Directory, type Role } from './claim/people.ts'
 import { outboxRow, type ClaimPartition, type OutboxRow, type PostedCard } from './claim-rows.ts'
 import { readClaim, type PreparedCommit } from './claim-store.ts'
 import { updateListings } from './listings.ts'
@@ -17,8 +18,8 @@ import {
   type Tables,
 } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
-import type { Addressee, Presenter } from './presenter.ts'
-import { deleteWake, writeWakes } from './wakes.ts'
+import type { Addressee, Presenter, WriteToCustomer } from './presenter.ts'
+import { deleteWakes, writeWakes } from './wakes.ts'
 
 export interface OutboxParts {
   tables: Tables
@@ -31,9 +32,22 @@ export interface OutboxParts {
   /** The programme's zone, for readers whose own is not known. */
   zone: string
   log: Log
-  /** Told when the customer's notice arrived, or could reach nobody. */
-  customerNotice: (claimId: string, outcome: 'told' | 'not-reached') => Promise<void>
+  /** Writes to the customer's contact when nobody there can be reached in Teams. Absent: there is no mail. */
+  write?: WriteToCustomer
+  /** Told when the customer's notice arrived, or could reach nobody. Twice is harmless. */
+  customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<void>
 }
+
+/** What became of the notice of an approval; `version` is that of the entry it speaks of. */
+export interface CustomerNews {
+  version: number
+  outcome: 'told' | 'not-reached'
+  /** From when the time to opt out counts. */
+  at: Instant
+}
+
+/** The acts whose notice begins the customer's time to opt out. */
+const openers: readonly Verb[] = ['approve', 'retell', 'customer-reachable']
 
 /** After so many attempts a row is set aside for an admin to look at. */
 const mostAttempts = 12
@@ -61,19 +75,22 @@ export function createOutbox(parts: OutboxParts) {
     if (!partition) return true
     const posted: TableOperation[] = []
     const delivered: OutboxRow[] = []
+    const news: CustomerNews[] = []
     let attended = true
     for (const row of partition.outbox) {
       if (row.parked) continue
       const held = await take(claimId, row, made)
       if (held === 'not-ours') attended = false
       if (typeof held === 'string') continue
-      const result = await deliver(partition, held, posted)
+      const result = await deliver(partition, held, posted, news)
       if (result === 'done') delivered.push(held)
       else await putBack(claimId, held, later(clock.now(), delayOf(held, result)))
     }
-    await strikeOff(claimId, delivered)
+    // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
     await writePosted(tables.claims, claimId, posted)
-    if (attended && made?.outboxWake) await deleteWake(tables.wakes, made.outboxWake)
+    for (const one of news) await parts.customerNotice(claimId, one.outcome, one)
+    await strikeOff(claimId, delivered)
+    if (attended && made?.outboxWake) await deleteWakes(tables.wakes, claimId, [made.outboxWake])
     return attended
   }
 
@@ -117,7 +134,12 @@ export function createOutbox(parts: OutboxParts) {
     return nextMorning(row.createdAt, person?.timeZone ?? parts.zone)
   }
 
-  async function deliver(partition: ClaimPartition, row: OutboxRow, posted: TableOperation[]): Promise<Result> {
+  async function deliver(
+    partition: ClaimPartition,
+    row: OutboxRow,
+    posted: TableOperation[],
+    news: CustomerNews[],
+  ): Promise<Result> {
     switch (row.work.kind) {
       case 'listing':
         await updateListings(tables.listings, partition.claim)
@@ -125,7 +147,7 @@ export function createOutbox(parts: OutboxParts) {
       case 'refresh':
         return refresh(partition, row.work.except, posted)
       case 'notice':
-        return tell(partition, row, row.work, posted)
+        return tell(partition, row, row.work, posted, news)
     }
   }
 
@@ -169,11 +191,13 @@ export function createOutbox(parts: OutboxParts) {
     row: OutboxRow,
     work: Extract<OutboxRow['work'], { kind: 'notice' }>,
     posted: TableOperation[],
+    news: CustomerNews[],
   ): Promise<Result> {
     const { claim, entries } = partition
+    const at = clock.now()
     const entry = entries.find((made) => made.version === row.version)
     if (!entry || (work.once && !stillTimely(claim, entry, work))) return 'done'
-    const targets = await targetsOf(partition, work)
+    const targets = await targetsOf(partition, work, entry.verb)
     if (targets === 'none-yet') return { laterMs: 300_000 }
     let retryMs = 0
     for (const target of targets) {
@@ -186,6 +210,7 @@ export function createOutbox(parts: OutboxParts) {
       }
       if (delivery.outcome !== 'sent') continue
       work.sentTo.push(key)
+      if (target.person?.unreachableSince) await parts.people.remember(target.person, {})
       const shows = showsWholeClaim(entry, target) ? 'claim' : 'notice'
       const { viewer, language } = target.to
       const { conversation } = target
@@ -200,8 +225,16 @@ export function createOutbox(parts: OutboxParts) {
         }),
       )
     }
-    if (work.notice.to.kind === 'customer' && claim.window?.name === 'consent' && retryMs === 0) {
-      await parts.customerNotice(claim.id, work.sentTo.length > 0 ? 'told' : 'not-reached')
+    if (work.notice.to.kind !== 'customer') return retryMs > 0 ? { laterMs: retryMs } : 'done'
+    if (work.sentTo.length === 0 && retryMs === 0) {
+      const posting = (await parts.write?.(entry, claim, at)) ?? 'refused'
+      if (posting === 'sent') work.sentTo.push('mail')
+      if (posting === 'later' && !work.once) retryMs = 1
+    }
+    const gaveUp = retryMs === 0 || row.attempts >= mostAttempts
+    if (openers.includes(entry.verb) && claim.window?.name === 'consent' && (work.sentTo.length > 0 || gaveUp)) {
+      const outcome = work.sentTo.length > 0 ? 'told' : 'not-reached'
+      news.push({ version: entry.version, outcome, at })
     }
     return retryMs > 0 ? { laterMs: retryMs } : 'done'
   }
@@ -231,6 +264,7 @@ export function createOutbox(parts: OutboxParts) {
   async function targetsOf(
     { claim }: ClaimPartition,
     { notice }: Extract<OutboxRow['work'], { kind: 'notice' }>,
+    verb: Verb,
   ): Promise<Target[] | 'none-yet'> {
     if (notice.to.kind === 'channel') {
       const conversation = await parts.people.reviewChannel()
@@ -246,6 +280,8 @@ export function createOutbox(parts: OutboxParts) {
     return reachable(
       known.filter((person) => roleOn({ ...claim, consent: true }, person, parts.directory()) === 'customer'),
       'customer',
+      // Who asks to try again may know that they unblocked us.
+      verb === 'retell',
     )
   }
 
@@ -280,12 +316,12 @@ export function createOutbox(parts: OutboxParts) {
 /** The channel's first card of a claim, and the customer's, are the whole card; other notices are short. */
 function showsWholeClaim(entry: ClaimPartition['entries'][number], { to }: Target): boolean {
   if (to.viewer.kind === 'channel') return entry.verb === 'submit' || entry.verb === 'dispute'
-  return to.viewer.role === 'customer' && entry.verb === 'approve'
+  return to.viewer.role === 'customer'
 }
 
-function reachable(people: KnownPerson[], role: 'partner' | 'reader' | 'reviewer' | 'customer'): Target[] {
+function reachable(people: KnownPerson[], role: Exclude<Role, 'system'>, anyway = false): Target[] {
   return people.flatMap((person) => {
-    if (!person.conversation || person.unreachableSince) return []
+    if (!person.conversation || (person.unreachableSince && !anyway)) return []
     const { tenantId, objectId, name } = person
     const viewer = { kind: 'person', person: { tenantId, objectId, name }, role } as const
     return [{ conversation: person.conversation, person, to: { viewer, language: languageOf(person) } }]

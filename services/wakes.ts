@@ -42,16 +42,22 @@ export async function dueWakes(wakes: Table, shard: string, now: Instant, most: 
   return (await wakes.list(shard, { below: now, most })).map(readWake)
 }
 
-/** Deletes a wake; one that is gone already is fine. */
-export async function deleteWake(wakes: Table, wake: Wake): Promise<void> {
+/** Deletes wakes of one claim, all at once; one that is gone already is fine. */
+export async function deleteWakes(wakes: Table, claimId: string, gone: readonly Wake[]): Promise<void> {
+  const deletes = gone.map((wake) => ({ kind: 'delete', rowKey: wakeKey(wake), etag: '*' }) as const)
   try {
-    await wakes.transact(shardOf(wake.claimId), [{ kind: 'delete', rowKey: wakeKey(wake), etag: '*' }])
+    for (let from = 0; from < deletes.length; from += 100) {
+      await wakes.transact(shardOf(claimId), deletes.slice(from, from + 100))
+    }
   } catch (error) {
     if (!(error instanceof StorageError && error.failure === 'not-found')) throw error
+    // Another sweep was quicker with one of them.
+    if (gone.length > 1) for (const wake of gone) await deleteWakes(wakes, claimId, [wake])
   }
 }
 
-function wakeKey(wake: Wake): string {
+/** The row key of a wake: text order is the order of dues. */
+export function wakeKey(wake: Wake): string {
   return `${wake.due}|${wake.claimId}|${wake.version}|${wake.txId}`
 }
 

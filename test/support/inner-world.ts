@@ -1,0 +1,206 @@
+import { createCalendar } from '../../services/calendar.ts'
+import type { ActInput } from '../../services/claim/act.ts'
+import type { Directory, PersonRef } from '../../services/claim/people.ts'
+import type { Verb } from '../../services/claim/transitions.ts'
+import { createClaimService, type ClaimService } from '../../services/claim-service.ts'
+import { readClaim } from '../../services/claim-store.ts'
+import { createSweep } from '../../services/deadlines.ts'
+import { createOutbox, type Outbox } from '../../services/outbox.ts'
+import { createPeople } from '../../services/people.ts'
+import type { Conversation, Delivery, Log, Messenger, OutgoingCard, Tables } from '../../services/ports.ts'
+import { memoryTables } from './memory-table.ts'
+
+export const partnerTenant = '20000000-0000-4000-8000-000000000000'
+export const programTenant = '10000000-0000-4000-8000-000000000000'
+export const customerTenant = '30000000-0000-4000-8000-000000000000'
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+const person = (tenantId: string, n: number, name: string, email?: string) => ({
+  tenantId,
+  objectId: id(n),
+  name,
+  email,
+})
+
+export const mina = person(partnerTenant, 1, 'Mina')
+export const rae = person(programTenant, 2, 'Rae')
+export const tomas = person(programTenant, 3, 'Tomas')
+export const kim = person(customerTenant, 4, 'Kim', 'kim@contoso.com')
+
+export const directory: Directory = {
+  programTenantId: programTenant,
+  admins: [],
+  reviewers: [rae, tomas].map(({ objectId, name }) => ({ aadObjectId: objectId, name })),
+  partners: [
+    {
+      tenantId: partnerTenant,
+      name: 'Hanbit',
+      locations: [{ id: '1234567', name: 'Seoul' }],
+      people: [{ aadObjectId: mina.objectId, name: 'Mina', role: 'incentives-admin' }],
+    },
+  ],
+  customers: [
+    {
+      tenantId: customerTenant,
+      name: 'Contoso',
+      domains: ['contoso.com'],
+      admins: [{ aadObjectId: kim.objectId, email: 'kim@contoso.com' }],
+    },
+  ],
+}
+
+export const goodFields = {
+  claimName: 'Rollout',
+  partnerLocationId: '1234567',
+  customerTenantId: customerTenant,
+  customerDomain: 'contoso.com',
+  solutionArea: 'microsoft-365' as const,
+  activity: 'usage' as const,
+  products: ['teams'],
+  customerContactName: 'Kim',
+  customerContactTitle: 'IT',
+  customerContactEmail: 'kim@contoso.com',
+  partnerContactName: 'Mina',
+  partnerContactEmail: 'mina@hanbit.example',
+}
+
+export interface Sent {
+  conversationId: string
+  messageId: string
+  edited: boolean
+  summary: string
+}
+
+/** The services as they are, on tables in memory, with a clock that tests move and a messenger that writes down. */
+export async function innerWorld(
+  options: { tables?: Tables; start?: string; deliver?: () => Delivery | undefined; seed?: number } = {},
+) {
+  const memory = memoryTables()
+  const tables = options.tables ?? memory.tables
+  let now = options.start ?? '2026-11-23T10:00:00.000Z'
+  const clock = { now: () => now }
+  // Counted, so that a run repeats; processes that share tables take different seeds.
+  let random = (options.seed ?? 0) * 1_000_000
+  const randomHex = (bytes: number) =>
+    String((random += 1))
+      .padStart(bytes * 2, '0')
+      .slice(-bytes * 2)
+  const calendar = createCalendar({ zone: 'UTC' })
+  const people = createPeople(tables.people)
+  const sent: Sent[] = []
+  const faults: unknown[] = []
+  const log: Log = {
+    info: () => {},
+    warn: () => {},
+    error: (event, fields) => void faults.push([event, fields?.fault]),
+  }
+  const record = (to: Conversation, message: OutgoingCard, edited: boolean, messageId: string): Delivery => {
+    const trouble = options.deliver?.()
+    if (trouble) return trouble
+    sent.push({ conversationId: to.conversationId, messageId, edited, summary: message.summary })
+    return { outcome: 'sent', messageId }
+  }
+  const messenger: Messenger = {
+    post: (to, message) => Promise.resolve(record(to, message, false, `m${sent.length + 1}`)),
+    update: (to, messageId, message) => Promise.resolve(record(to, message, true, messageId)),
+    emailOf: () => Promise.resolve(undefined),
+  }
+  for (const someone of [mina, rae, tomas, kim]) {
+    const conversation: Conversation = {
+      kind: 'personal',
+      serviceUrl: 'http://x',
+      conversationId: `chat-${someone.name}`,
+      tenantId: someone.tenantId,
+      botId: '28:bot',
+    }
+    await people.remember(someone, { conversation, email: someone.email })
+  }
+  await people.setReviewChannel({
+    kind: 'channel',
+    serviceUrl: 'http://x',
+    conversationId: 'review',
+    tenantId: programTenant,
+    botId: '28:bot',
+  })
+
+  /** One process: its own service, outbox and sweep over the shared tables. */
+  function replica() {
+    let outbox: Outbox | undefined = undefined
+    const service: ClaimService = createClaimService({
+      tables,
+      clock,
+      calendar,
+      randomHex,
+      sleep: () => Promise.resolve(),
+      directory: () => directory,
+      policy: 'partner-center-2020',
+      dispatch: async (claimId, made) => void (await outbox?.dispatch(claimId, made)),
+    })
+    outbox = createOutbox({
+      tables,
+      people,
+      messenger,
+      presenter: {
+        claim: (claim) => ({ card: {}, summary: `${claim.id} v${claim.version} ${claim.status}` }),
+        notice: (entry, claim) => ({
+          card: {},
+          summary: `${claim.id} ${entry.verb} ${entry.reminder?.left ?? ''}`.trim(),
+        }),
+      },
+      clock,
+      randomHex,
+      directory: () => directory,
+      zone: 'UTC',
+      log,
+      customerNotice: async (claimId, outcome) => {
+        const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
+        await service.move({ claimId, verb, by: 'deadline', input: {}, receivedAt: now })
+      },
+    })
+    return { service, outbox, sweep: createSweep({ tables, service, outbox, clock, log }) }
+  }
+  const { service, outbox, sweep } = replica()
+
+  const act = (
+    claimId: string,
+    verb: Verb,
+    by: PersonRef & { email?: string },
+    input: ActInput = {},
+    receivedAt = now,
+  ) => service.move({ claimId, verb, by, input, receivedAt })
+  const proof = { name: 'a.pdf', size: 1, type: 'application/pdf', sha256: 'ab', blob: 'x/1', scan: 'clean' as const }
+
+  return {
+    tables,
+    counts: memory.counts,
+    people,
+    calendar,
+    sent,
+    faults,
+    service,
+    outbox,
+    sweep,
+    replica,
+    clock,
+    act,
+    goTo: (instant: string) => {
+      now = instant
+    },
+    read: async (claimId: string) => {
+      const partition = await readClaim(tables.claims, claimId)
+      if (!partition) throw new Error(`no claim ${claimId}`)
+      return partition
+    },
+    /** A submitted claim. */
+    async submitted(claimId: string) {
+      await act(claimId, 'create', mina, { fields: goodFields })
+      await act(claimId, 'attach', mina, { proof: { ...proof, sha256: claimId } })
+      await act(claimId, 'submit', mina)
+    },
+    /** A claim that was approved, its customer told. */
+    async approved(claimId: string) {
+      await this.submitted(claimId)
+      await act(claimId, 'start-review', rae)
+      await act(claimId, 'approve', rae)
+    },
+  }
+}
