@@ -48,8 +48,8 @@ export interface RunningServer {
 const { _writeHead } = ServerResponse.prototype as { _writeHead?: ServerResponse['writeHead'] }
 if (_writeHead) ServerResponse.prototype.writeHead = _writeHead
 
-/** So many requests at a time, more are asked to come again; how long a body may take, and the end of the server. */
-const limits = { inFlight: 200, bodyMs: 15_000, closeMs: 10_000 }
+/** So many requests at a time, more are asked to come again; how long headers, a body, and the server's end may take. */
+const limits = { inFlight: 200, headersMs: 8_000, bodyMs: 15_000, closeMs: 10_000 }
 
 /** Tokens of links are longer than the router's own limit, past which it finds no route. */
 const options: restify.ServerOptions & { maxParamLength: number } = {
@@ -72,7 +72,7 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
   // without listeners Node takes an upgrade for the plain request that it also is.
   http.removeAllListeners('error')
   http.removeAllListeners('upgrade')
-  const { inFlight: mostInFlight, bodyMs, closeMs } = { ...limits, ...parts.limits }
+  const { inFlight: mostInFlight, headersMs, bodyMs, closeMs } = { ...limits, ...parts.limits }
   let inFlight = 0
   let closing = false
 
@@ -139,10 +139,10 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
 
   // An upload may take its time, and has limits of its own; an activity's body has `readJsonBody`'s.
   http.requestTimeout = 660_000
-  http.headersTimeout = 8_000
+  http.headersTimeout = headersMs
   http.keepAliveTimeout = 5_000
   // How often Node looks for headers that are late; its own thirty seconds would be the limit in their place.
-  Object.assign(http, { connectionsCheckingInterval: 2_000 })
+  Object.assign(http, { connectionsCheckingInterval: headersMs / 4 })
   await listen(http, parts.port, parts.host)
   return {
     port: (http.address() as AddressInfo).port,
