@@ -1,5 +1,6 @@
 import type { Sweep } from '../services/deadlines.ts'
 import { sendDigest, type DigestParts } from '../services/digest.ts'
+import { recheckDomains } from '../services/domain-recheck.ts'
 import { keepHouse } from '../services/housekeeping.ts'
 import type { Blobs } from '../services/ports.ts'
 
@@ -13,12 +14,16 @@ export interface Job {
 }
 
 /** TABLE of everything the process does without being asked. */
-export function schedule(parts: { sweep: Sweep; blobs: Blobs } & DigestParts): Readonly<Record<string, Job>> {
+export function schedule(
+  parts: { sweep: Sweep; blobs: Blobs } & DigestParts & Parameters<typeof recheckDomains>[0],
+): Readonly<Record<string, Job>> {
   return {
     // Fires what is due on the claims, and delivers what is still to be told.
     sweep: { cron: '*/30 * * * * *', atStart: true, run: () => parts.sweep.sweep() },
     // Rings all day; the first ring in a business day's morning sends the reviewers their queue.
     digest: { cron: '0 */10 * * * *', atStart: true, run: () => sendDigest(parts) },
+    // Domains that nobody could check when the claim was filed.
+    domains: { cron: '0 7 * * * *', run: () => recheckDomains(parts) },
     // Rings once a day at each replica; removing twice is harmless.
     housekeeping: { cron: '0 17 3 * * *', run: () => keepHouse(parts) },
   }

@@ -74,6 +74,8 @@ export interface ClaimPartition {
   entries: (HistoryEntry & { txId: string })[]
   /** Intent key -> version it made. */
   intents: ReadonlyMap<string, number>
+  /** The same rows by age: the next commit removes those that no card in any chat can repeat. */
+  intentRows: { rowKey: string; etag: string; at: Instant }[]
   outbox: OutboxRow[]
   timers: TimerRow[]
   posted: (PostedCard & { rowKey: string; etag: string })[]
@@ -158,6 +160,7 @@ export function readPartition(rows: readonly StoredRow[]): ClaimPartition | unde
     proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),
     entries: ofKind('h|').map((row) => ({ ...body<HistoryEntry>(row), txId: String(row.txId) })),
     intents: new Map(ofKind('i|').map((row) => [row.rowKey.slice(2), Number(row.version)])),
+    intentRows: ofKind('i|').map((row) => ({ rowKey: row.rowKey, etag: row.etag, at: String(row.at) })),
     outbox: ofKind('o|').map(readOutboxRow),
     timers: ofKind('t|').map((row) => ({ ...body<Timer>(row), rowKey: row.rowKey, etag: row.etag })),
     posted: ofKind('p|').map((row) => ({ ...body<PostedCard>(row), rowKey: row.rowKey, etag: row.etag })),

@@ -18,6 +18,8 @@ import { writeWakes, type Wake } from './wakes.ts'
 
 /** After so many milliseconds a sweep looks after the outbox, should the committer have died. */
 export const outboxWakeMs = 30_000
+/** Cards live for weeks in a chat; the same press is known for ninety days. */
+const intentLifeMs = 90 * 86_400_000
 /** The committer has its own outbox rows to itself for this long. */
 export const birthLeaseMs = 25_000
 
@@ -54,6 +56,7 @@ export function prepareCommit(
     { kind: 'create', row: historyRow(id, entry, txId) },
   ]
   if (intent) operations.push({ kind: 'create', row: intentRow(id, intent, claim.version, now) })
+  for (const old of outlived(before, now)) operations.push({ kind: 'delete', rowKey: old.rowKey, etag: old.etag })
   for (const proof of claim.proofs) {
     const old = before?.claim.proofs.find((known) => known.number === proof.number)
     if (!old) operations.push({ kind: 'create', row: proofRow(id, proof) })
@@ -76,6 +79,12 @@ export function prepareCommit(
   const isTimer = (change.timers ?? []).some((timer) => timer.due === soon)
   const outboxWake = isTimer ? undefined : wakes.find((wake) => wake.due === soon)
   return { version: claim.version, operations, wakes, outboxWake, outbox }
+}
+
+/** Intents that are older than any card lives; a few at a time. */
+function outlived(before: ClaimPartition | undefined, now: Instant) {
+  const limit = new Date(Date.parse(now) - intentLifeMs).toISOString()
+  return (before?.intentRows ?? []).filter(({ at }) => at < limit).slice(0, 20)
 }
 
 /** Wakes first, then the claim: a wake without its claim is a harmless hint, a claim without its wake is forgotten. */

@@ -23,6 +23,12 @@ export interface Listing {
   overdue: boolean
   answered: boolean
   passed: boolean
+  /** Nobody could say yet whose tenant the customer's domain is. */
+  domainUnverified: boolean
+  /** Nobody at the customer could be told of the approval yet. */
+  unreached: boolean
+  /** While a dispute is open: the reviewer whose rejection it is about. */
+  rejectedBy?: string
   changedAt: Instant
   submittedAt?: Instant
 }
@@ -93,6 +99,9 @@ function listingOf(claim: Claim): Listing {
     overdue: window?.overdue ?? false,
     answered: claim.request?.answered ?? false,
     passed: claim.consent?.passedAt !== undefined,
+    unreached: claim.consent?.unreached ?? false,
+    rejectedBy: claim.dispute?.open ? claim.dispute.rejectedBy?.objectId : undefined,
+    domainUnverified: claim.domainCheck === 'not-verified',
     changedAt: claim.changedAt,
     submittedAt: claim.submittedAt,
   }
