@@ -6,7 +6,7 @@ import type { StorageAccount } from '../services/azure/account.ts'
 import { openBlobs } from '../services/azure/proof-blobs.ts'
 import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
-import type { Directory } from '../services/claim/people.ts'
+import { mailPerson, type Directory } from '../services/claim/people.ts'
 import { defaultPolicy } from '../services/claim/policies.ts'
 import { verbsOpenTo } from '../services/claim/verbs-open.ts'
 import { createClaimService, type ClaimService } from '../services/claim-service.ts'
@@ -24,9 +24,13 @@ import { inBackground } from './background.ts'
 import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
 import { digestCard } from './lists.ts'
 import { readDirectoryFile } from './directory-file.ts'
+import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
+import { createLetters } from './letters.ts'
 import { createLog } from './log.ts'
+import { createMailer } from './mailer.ts'
+import { consentActs } from './pages/consent-page.ts'
 import { createPresenter } from './present.ts'
 import { proofRoutes } from './proof-routes.ts'
 import { createServer } from './server.ts'
@@ -56,6 +60,7 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
   const calendar = createCalendar({ ...config.calendar, extraDays: await extraDays(config) })
   const links = createLinks({ keys: config.linkKeys, clock: now })
   const background = inBackground(log)
+  const mailer = config.mail && createMailer(config.mail, log)
 
   const teams = createTeams({
     identity: config.identity,
@@ -88,9 +93,11 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
     directory: () => directory,
     zone: config.calendar.zone,
     log,
-    customerNotice: async (claimId, outcome) => {
+    write: mailer && createLetters({ mailer, links, people, calendar, publicUrl: config.publicUrl, log }),
+    customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-      await service.move({ claimId, verb, by: 'deadline', input: {}, receivedAt: now.now() })
+      // The version makes it another intent when a later approval, or a second try, is told of.
+      await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
     },
   })
   const sweep = createSweep({ tables, service, outbox, clock: now, log })
@@ -120,22 +127,41 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
     host: config.host,
     local: config.identity === undefined,
     messages: teams.messages,
-    routes: proofRoutes({
-      blobs,
-      randomHex,
-      unscanned: 'not-scanned',
-      links,
-      clock: now,
-      log,
-      view: async (claimId, person) => {
-        const seen = await service.view(claimId, person)
-        if (!seen) return undefined
-        const open = verbsOpenTo({ person, role: seen.role }, seen.claim, now.now(), service.facts(seen.claim))
-        return { claim: seen.claim, mayAttach: open.includes('attach') }
-      },
-      attach: (claimId, person, proof, receivedAt) =>
-        service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
-    }),
+    routes: [
+      ...proofRoutes({
+        blobs,
+        randomHex,
+        unscanned: 'not-scanned',
+        links,
+        clock: now,
+        log,
+        view: async (claimId, person) => {
+          const seen = await service.view(claimId, person)
+          if (!seen) return undefined
+          const open = verbsOpenTo({ person, role: seen.role }, seen.claim, now.now(), service.facts(seen.claim))
+          return { claim: seen.claim, mayAttach: open.includes('attach') }
+        },
+        attach: (claimId, person, proof, receivedAt) =>
+          service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
+      }),
+      ...consentRoutes({
+        links,
+        clock: now,
+        calendar,
+        log,
+        randomHex,
+        view: async (claimId, holder) => {
+          const seen = await service.view(claimId, holder)
+          if (!seen) return undefined
+          const { claim, role } = seen
+          const person = mailPerson(claim.fields.customerTenantId ?? '', holder.address)
+          const open = verbsOpenTo({ person, role }, claim, now.now(), service.facts(claim))
+          return { claim, act: consentActs.find((act) => open.includes(act)) }
+        },
+        act: (claimId, holder, verb, comment, receivedAt) =>
+          service.move({ claimId, verb, by: holder, input: comment === '' ? {} : { comment }, receivedAt }),
+      }),
+    ],
     ready: () => storageAnswers(people),
     log,
     randomHex,
@@ -143,6 +169,8 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
   const jobs = startJobs(
     schedule({
       sweep,
+      service,
+      checkDomain: app.checkDomain,
       tables,
       blobs,
       people,
@@ -160,6 +188,7 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
       await server.close()
       await jobs.stop()
       await background.done()
+      mailer?.close()
     },
   }
 }

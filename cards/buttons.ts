@@ -59,6 +59,7 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
   decline: { how: 'ask', style: 'destructive', row: 'main', question: { write: write('optional-comment') } },
   'late-withdrawal': { how: 'ask', style: 'destructive', row: 'main', question: { write: write('optional-comment') } },
   'end-association': { how: 'ask', style: 'destructive', row: 'main', question: { write: write('comment') } },
+  retell: { how: 'press', style: 'positive', row: 'main' },
   'take-over': { how: 'press', style: 'default', row: 'more' },
   comment: { how: 'ask', style: 'default', row: 'more', question: { write: write('comment') } },
   note: { how: 'ask', style: 'default', row: 'more', question: { write: write('note') } },
@@ -77,6 +78,7 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
   overdue: undefined,
   'customer-told': undefined,
   'customer-not-reached': undefined,
+  'customer-reachable': undefined,
   'domain-checked': undefined,
   'proof-scanned': undefined,
 }

@@ -1,3 +1,4 @@
+import type { Calendar } from '../services/claim/calendar.ts'
 import type { Claim } from '../services/claim/claim.ts'
 import { rowsOf } from './rows.ts'
 import { fieldWords } from './claim-facts.ts'
@@ -7,7 +8,7 @@ import { headerOf } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Scene } from './scene.ts'
 import { escapeText } from './text.ts'
-import { words } from './words.ts'
+import { words, type Language } from './words.ts'
 
 /** How an association stands in the customer's eyes. */
 type Standing = 'open' | 'reviewing' | 'passed' | 'late' | 'declined' | 'ended' | 'withdrawn' | 'rejected'
@@ -24,31 +25,37 @@ const standings: Readonly<Record<Standing, { icon: string; word: 'open' | 'stand
   rejected: { icon: 'ℹ️', word: 'not-made', band: 'emphasis' },
 }
 
-/** The association as the customer sees it: who, what, what becomes visible, and how to opt out. Nothing else. */
-export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
-  const say = words(reader.language)
+/** What the customer is told of an association, wherever it is shown. Our Markdown is `**` alone. */
+export interface ConsentTexts {
+  standing: Standing
+  title: string
+  /** How it stands, in two or three words. */
+  status: string
+  intro: string
+  facts: { title: string; value: string }[]
+  lines: string[]
+}
+
+/** The association in the customer's eyes: who, what, what becomes visible, and until when. `clean`: for what people typed. */
+export function consentTexts(
+  claim: Claim,
+  { language, calendar, clean }: { language: Language; calendar: Calendar; clean: (text: string) => string },
+): ConsentTexts {
+  const say = words(language)
   const standing = standingOf(claim)
-  const { icon, word, band } = standings[standing]
-  const partner = escapeText(claim.partner.name, 100)
-  const domain = escapeText(claim.fields.customerDomain ?? '')
-  const until = claim.window ? untilWords(claim.window.lastDay, scene.calendar, reader.language) : ''
+  const partner = clean(claim.partner.name)
+  const domain = clean(claim.fields.customerDomain ?? '')
+  const until = claim.window ? untilWords(claim.window.lastDay, calendar, language) : ''
   const isOpen = standing === 'open'
   const ending = say(`consent.${isOpen ? 'last-moment' : standing}`, {
     partner,
     until,
-    when: whenOf(claim, reader, scene),
+    when: whenOf(claim, calendar, language),
   })
-  const first = isOpen && !claim.consent?.deliveredAt ? say('consent.no-deadline') : ending
-  const statusLine = `${icon} **${say(`consent.${word}`)}**${isOpen && until ? ` · ${until}` : ''}`
-  const data = { claimId: claim.id, version: claim.version }
-  return render('consent', {
-    ...headerOf(claim, reader, scene),
-    summary: summaryOf(say('title.consent'), claim, say),
-    speak: [say('title.consent'), say(`consent.${word}`), until].filter(Boolean).join(', '),
+  return {
+    standing,
     title: say('title.consent'),
-    statusLine,
-    band,
-    banner: bannerOf(scene.say),
+    status: say(`consent.${standings[standing].word}`),
     intro: say('consent.intro', { partner, domain }),
     facts: [
       { title: say('fact.partner'), value: partner },
@@ -61,10 +68,42 @@ export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendere
         ? [say('consent.sees', { partner }), say('consent.sees-not', { partner })]
         : []),
       ...(isOpen ? [say('consent.agree')] : []),
-      first,
-    ].map((text) => ({ text })),
+      isOpen && !claim.consent?.deliveredAt ? say('consent.no-deadline') : ending,
+    ],
+  }
+}
+
+/** The association as the customer sees it in Teams, with how to opt out. Nothing else. */
+export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
+  const say = words(reader.language)
+  const { standing, title, status, intro, facts, lines } = consentTexts(claim, {
+    language: reader.language,
+    calendar: scene.calendar,
+    clean: (text) => escapeText(text, 100),
+  })
+  const { icon, band } = standings[standing]
+  const told = standing === 'open' && claim.window && claim.consent?.deliveredAt
+  const until = told ? untilWords(claim.window!.lastDay, scene.calendar, reader.language) : ''
+  return render('consent', {
+    ...headerOf(claim, reader, scene),
+    summary: summaryOf(title, claim, say),
+    speak: [title, status, until].filter(Boolean).join(', '),
+    title,
+    statusLine: `${icon} **${status}**${until ? ` · ${until}` : ''}`,
+    band,
+    banner: bannerOf(scene.say),
+    intro,
+    facts,
+    lines: lines.map((text) => ({ text })),
     ...rowsOf(claim, reader, scene),
-    shows: [{ title: say('button.refresh'), verb: 'show', style: 'default', data }],
+    shows: [
+      {
+        title: say('button.refresh'),
+        verb: 'show',
+        style: 'default',
+        data: { claimId: claim.id, version: claim.version },
+      },
+    ],
   })
 }
 
@@ -79,8 +118,8 @@ function standingOf(claim: Claim): Standing {
   return by ? 'rejected' : 'reviewing'
 }
 
-function whenOf(claim: Claim, reader: Reader, scene: Scene): string {
+function whenOf(claim: Claim, calendar: Calendar, language: Language): string {
   const { consent, rejection } = claim
   const at = claim.status === 'approved' ? (consent?.lateWithdrawal?.at ?? consent?.passedAt) : rejection?.at
-  return at ? momentWords(at, scene.calendar, reader.language) : ''
+  return at ? momentWords(at, calendar, language) : ''
 }

@@ -28,7 +28,7 @@ const sideOfClock: Readonly<Record<WindowRule['clock'], 'partner' | 'reviewer' |
 /** The two lines every claim's card starts with: which claim, whose, how it stands, who acts until when. */
 export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
   const say = words(reader.language)
-  const deadline = claim.window ? lastDayWords(claim.window, { ...scene, policy: claim.policy }, reader.language) : ''
+  const deadline = deadlineOf(claim, reader, scene)
   const status = statusWord(claim, say)
   const turn = say(`turn.${turnOf(claim, reader)}`)
   const name = escapeText(claim.fields.claimName ?? '', 100)
@@ -42,6 +42,13 @@ export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
     name,
     hasName: name !== '',
   }
+}
+
+/** The last day of the open window; a time to opt out that nobody at the customer knows of has none yet. */
+function deadlineOf(claim: Claim, { language }: Reader, scene: Scene): string {
+  if (!claim.window) return ''
+  if (claim.window.name === 'consent' && !claim.consent?.deliveredAt) return words(language)('left.not-begun')
+  return lastDayWords(claim.window, { ...scene, policy: claim.policy }, language)
 }
 
 /** The status in words; a review during a dispute says so. */

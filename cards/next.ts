@@ -14,6 +14,7 @@ type Next =
   | 'request'
   | 'saved'
   | 'consent'
+  | 'telling'
   | 'unreached'
   | 'passed'
   | 'late-withdrawal'
@@ -32,7 +33,8 @@ const nexts: Readonly<Record<Status, (claim: Claim) => Next>> = {
   approved: (claim) => {
     if (claim.consent?.lateWithdrawal) return 'late-withdrawal'
     if (claim.consent?.passedAt) return 'passed'
-    return claim.consent?.unreached ? 'unreached' : 'consent'
+    if (claim.consent?.deliveredAt) return 'consent'
+    return claim.consent?.unreached ? 'unreached' : 'telling'
   },
   rejected: (claim) => (claim.window?.name === 'dispute' ? 'dispute' : 'closed'),
 }

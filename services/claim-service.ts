@@ -3,18 +3,26 @@ import type { Act, ActInput, Facts } from './claim/act.ts'
 import type { Calendar, Instant } from './claim/calendar.ts'
 import type { Claim, HistoryEntry } from './claim/claim.ts'
 import { decide, type Change } from './claim/decide.ts'
-import { samePerson, roleOn, partnerMembership, type Directory, type Role } from './claim/people.ts'
+import {
+  mailPerson,
+  samePerson,
+  roleOn,
+  partnerMembership,
+  type Directory,
+  type PersonRef,
+  type Role,
+} from './claim/people.ts'
 import type { PolicyName } from './claim/policies.ts'
 import type { Refusal } from './claim/refusals.ts'
 import type { Verb } from './claim/transitions.ts'
 import type { ClaimPartition, OutboxWork } from './claim-rows.ts'
 import { commit, prepareCommit, readClaim, type PreparedCommit } from './claim-store.ts'
-import { StorageError, type Clock, type RandomHex, type Sender, type Tables } from './ports.ts'
+import { StorageError, type Clock, type LinkHolder, type RandomHex, type Sender, type Tables } from './ports.ts'
 
 export interface Request {
   claimId: string
   verb: Verb
-  by: Sender | 'deadline'
+  by: Sender | LinkHolder | 'deadline'
   input: ActInput
   /** The version on the card that was pressed; part of what makes two presses the same intent. */
   version?: number
@@ -56,9 +64,12 @@ export function createClaimService(parts: ClaimServiceParts) {
   const { tables, clock } = parts
 
   /** The claim for someone who may see it, with their role; undefined is "not found", whatever the reason. */
-  async function view(claimId: string, viewer: Sender): Promise<(ClaimPartition & { role: Role }) | undefined> {
+  async function view(
+    claimId: string,
+    viewer: Sender | LinkHolder,
+  ): Promise<(ClaimPartition & { role: Role }) | undefined> {
     const partition = await readClaim(tables.claims, claimId)
-    const role = partition && roleOn(partition.claim, viewer, parts.directory())
+    const role = partition && roleOf(viewer, partition.claim)
     return partition && role ? { ...partition, role } : undefined
   }
 
@@ -77,7 +88,7 @@ export function createClaimService(parts: ClaimServiceParts) {
       const settled = settledAlready(before, intent, mine, role)
       if (settled) return settled
 
-      const decision = decide(before?.claim, actOf(request, role), factsFor(request, before?.claim))
+      const decision = decide(before?.claim, actOf(request, role, before?.claim), factsFor(request, before?.claim))
       if ('refused' in decision) return refusedOutcome(decision.refused, before, role)
 
       const txId = parts.randomHex(8)
@@ -112,8 +123,17 @@ export function createClaimService(parts: ClaimServiceParts) {
 
   function roleFor(request: Request, claim: Claim | undefined): Role | undefined {
     if (request.by === 'deadline') return claim && 'system'
-    if (claim) return roleOn(claim, request.by, parts.directory())
-    return request.verb === 'create' ? partnerMembership(request.by, parts.directory())?.role : undefined
+    if (claim) return roleOf(request.by, claim)
+    return request.verb === 'create' && !isHolder(request.by)
+      ? partnerMembership(request.by, parts.directory())?.role
+      : undefined
+  }
+
+  /** A link speaks for the contact of the day, and only about the approval it was sent for. */
+  function roleOf(viewer: Sender | LinkHolder, claim: Claim): Exclude<Role, 'system'> | undefined {
+    if (!isHolder(viewer)) return roleOn(claim, viewer, parts.directory())
+    const isContact = claim.fields.customerContactEmail?.toLowerCase() === viewer.address.toLowerCase()
+    return isContact && claim.consent?.approvedAt === viewer.approvedAt ? 'customer' : undefined
   }
 
   function factsFor(request: Request, claim: Claim | undefined): Facts {
@@ -146,20 +166,30 @@ function refusedOutcome(refusal: Refusal, before: ClaimPartition | undefined, ro
   return { done: false, refusal: { ...refusal, first }, claim: before?.claim, role }
 }
 
-function actOf(request: Request, role: Role): Act {
+function isHolder(by: Sender | LinkHolder): by is LinkHolder {
+  return 'address' in by
+}
+
+/** Who stands in the history for the act; the holder of a link under their address. */
+function personOf(by: Sender | LinkHolder, claim: Claim | undefined): PersonRef {
+  if (isHolder(by)) return mailPerson(claim?.fields.customerTenantId ?? '', by.address)
+  const { tenantId, objectId, name } = by
+  return { tenantId, objectId, name }
+}
+
+function actOf(request: Request, role: Role, claim: Claim | undefined): Act {
   const { verb, input, receivedAt } = request
   if (request.by === 'deadline' || role === 'system') return { verb, by: { kind: 'deadline' }, input, receivedAt }
-  const { tenantId, objectId, name } = request.by
-  return { verb, by: { kind: 'person', person: { tenantId, objectId, name }, role }, input, receivedAt }
+  return { verb, by: { kind: 'person', person: personOf(request.by, claim), role }, input, receivedAt }
 }
 
 function claimFacts(
   claimId: string,
   claim: Claim | undefined,
-  by: Sender | 'deadline',
+  by: Request['by'],
   parts: Pick<ClaimServiceParts, 'directory' | 'calendar' | 'policy'>,
 ): Facts {
-  const tenantId = claim?.partner.tenantId ?? (by === 'deadline' ? '' : by.tenantId)
+  const tenantId = claim?.partner.tenantId ?? (by === 'deadline' || isHolder(by) ? '' : by.tenantId)
   const organisation = parts.directory().partners.find((partner) => partner.tenantId === tenantId)
   return {
     claimId,
@@ -175,11 +205,16 @@ function claimFacts(
 
 /** The key of an intent: claim, version on the card, verb, who, and what came with it. */
 export function intentOf(request: Request): string {
-  const who = request.by === 'deadline' ? 'deadline' : `${request.by.tenantId}/${request.by.objectId}`
+  const who = whoActs(request.by)
   // What we found out ourselves may differ between two deliveries; what the person sent does not.
   const { proof, domainCheck: _found, wrongDomain: _too, ...input } = request.input
   const what = JSON.stringify([request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? ''])
   return createHash('sha256').update(what).digest('hex')
+}
+
+function whoActs(by: Request['by']): string {
+  if (by === 'deadline') return by
+  return isHolder(by) ? `mail:${by.address.toLowerCase()}/${by.approvedAt}` : `${by.tenantId}/${by.objectId}`
 }
 
 /** What a change leaves to be done: lists, cards that stand elsewhere, and messages. */

@@ -11,8 +11,8 @@ export interface LinkPayloads {
   upload: { claimId: string; person: PersonRef; language: Language }
   /** One file for one reader. */
   file: { claimId: string; proofNumber: number; person: PersonRef }
-  /** The customer's opt-out by mail. `openedAt`: the consent window that the mail spoke of. */
-  consent: { claimId: string; address: string; openedAt: Instant }
+  /** The customer's opt-out by mail. `approvedAt` names the consent that the letter spoke of. */
+  consent: { claimId: string; address: string; approvedAt: Instant }
 }
 export type LinkKind = keyof LinkPayloads
 
@@ -97,9 +97,9 @@ const codecs: { [Kind in LinkKind]: Codec<LinkPayloads[Kind]> } = {
     },
   },
   consent: {
-    pack: ({ claimId, address, openedAt }) => ({ c: claimId, a: address, o: openedAt }),
+    pack: ({ claimId, address, approvedAt }) => ({ c: claimId, a: address, o: approvedAt }),
     unpack: ({ c, a, o }) =>
-      isText(c) && isText(a) && isText(o) ? { claimId: c, address: a, openedAt: o } : undefined,
+      isText(c) && isText(a) && isText(o) ? { claimId: c, address: a, approvedAt: o } : undefined,
   },
 }
 

@@ -121,6 +121,25 @@ export interface Messenger {
   emailOf(to: Conversation): Promise<string | undefined>
 }
 
+/** A letter ready for the post: plain text, and the same as HTML. */
+export interface Letter {
+  /** One bare address; never a list. */
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** The same for the same letter sent twice, so that a mailbox can tell. */
+  id: string
+}
+
+/** What became of a letter. `refused` is final (no such mailbox); `later`: not accepted yet, or nobody knows. */
+export type Posting = 'sent' | 'later' | 'refused'
+
+/** Brings letters to the mail server. Tried once, within a time limit. Throws only faults of ours. */
+export interface Mailer {
+  send(letter: Letter): Promise<Posting>
+}
+
 /** A file that came in a chat: how to read it, once, soon. */
 export interface IncomingFile {
   name: string
@@ -182,4 +201,11 @@ export interface LogFields {
 /** Who sent something, as far as the sign-in proves it. */
 export interface Sender extends PersonRef {
   email?: string
+}
+
+/** Whoever holds the signed link of a letter: the customer's contact, for the consent that the letter spoke of. */
+export interface LinkHolder {
+  address: string
+  /** Names the consent: a window is reopened when its notice arrives, an approval happens once. */
+  approvedAt: Instant
 }

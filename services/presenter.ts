@@ -1,7 +1,7 @@
 import type { Instant } from './claim/calendar.ts'
 import type { Claim, HistoryEntry } from './claim/claim.ts'
 import type { PostedCard } from './claim-rows.ts'
-import type { OutgoingCard } from './ports.ts'
+import type { OutgoingCard, Posting } from './ports.ts'
 import type { Language } from './people.ts'
 
 /** Whom a card is made for. */
@@ -17,3 +17,9 @@ export interface Presenter {
   /** What happened in one history entry, and the claim's standing now. */
   notice(entry: HistoryEntry, claim: Claim, to: Addressee, now: Instant): OutgoingCard
 }
+
+/**
+ * Writes to the customer's contact about one history entry, and posts the letter.
+ * `at`: the instant that a consent window opened by this letter will count from.
+ */
+export type WriteToCustomer = (entry: HistoryEntry, claim: Claim, at: Instant) => Promise<Posting>

@@ -46,7 +46,17 @@ export function beginSending(response: ServerResponse, status: number, headers: 
 const messageTemplate = readPart('message.html')
 
 /** TABLE: the pages that say only one thing, and the status they are sent with. */
-const messages = { expired: 410, 'no-link': 404, gone: 404, scanning: 409, infected: 410, fault: 500 } as const
+const messages = {
+  expired: 410,
+  'no-link': 404,
+  gone: 404,
+  scanning: 409,
+  infected: 410,
+  fault: 500,
+  'consent-no-link': 404,
+  'consent-expired': 410,
+  'consent-over': 410,
+} as const
 
 /** A page that says why there is nothing else. `id`: what an administrator may look for in the log. */
 export function sendMessage(response: ServerResponse, language: Language, about: keyof typeof messages, id = ''): void {

@@ -91,6 +91,7 @@ export const effects = {
     consent: { ...claim.consent!, deliveredAt: act.receivedAt, unreached: undefined },
   }),
   'customer-not-reached': ({ claim }: Case): Patch => ({ consent: { ...claim.consent!, unreached: true } }),
+  'tell-again': ({ claim }: Case): Patch => ({ consent: { ...claim.consent!, unreached: undefined } }),
   close: (): Patch => ({ closed: 'for-good' }),
   overdue: ({ claim }: Case): Patch => ({ window: { ...claim.window!, overdue: true } }),
   'domain-checked': ({ act }: Case): Patch => ({ domainCheck: act.input.domainCheck ?? 'not-verified' }),

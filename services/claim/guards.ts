@@ -135,6 +135,12 @@ export const guards = {
   'customer-was-told': ({ claim }: Case): Objection => (claim.consent?.deliveredAt ? undefined : 'customer-not-told'),
   'not-yet-told': ({ claim }: Case): Objection => (claim.consent?.deliveredAt ? 'done-already' : undefined),
   'not-yet-unreached': ({ claim }: Case): Objection => (claim.consent?.unreached ? 'done-already' : undefined),
+  'known-unreached': ({ claim }: Case): Objection => (claim.consent?.unreached ? undefined : 'done-already'),
+
+  /** Nobody is reminded of a time to opt out that has not begun, because they were never told of it. */
+  'customer-knows': ({ claim }: Case): Objection =>
+    claim.window?.name === 'consent' && !claim.consent?.deliveredAt ? 'customer-not-told' : undefined,
+
   'domain-unverified': ({ claim }: Case): Objection =>
     claim.domainCheck === 'not-verified' ? undefined : 'done-already',
 } as const satisfies Record<string, (given: Case) => Objection>

@@ -47,6 +47,8 @@ export const guardWords: Readonly<Record<Guard, string>> = {
   'customer-was-told': 'a notice reached the customer',
   'not-yet-told': 'no notice has reached the customer',
   'not-yet-unreached': 'not marked as not reached before',
+  'known-unreached': 'the customer is marked as not reached',
+  'customer-knows': 'the customer has been told, where it is the consent window',
   'domain-unverified': 'the domain is marked not verified',
 }
 

@@ -38,6 +38,13 @@ export function samePerson(a: Pick<PersonRef, 'tenantId' | 'objectId'>, b: Pick<
   return a.tenantId === b.tenantId && a.objectId === b.objectId
 }
 
+const mailPrefix = 'mail:'
+
+/** Who acts by the link of a letter: known by the address alone. No sign-in gives such an id. */
+export function mailPerson(tenantId: string, address: string): PersonRef {
+  return { tenantId, objectId: `${mailPrefix}${address.toLowerCase()}`, name: address }
+}
+
 /** The person's partner organisation and role in it, if they are listed. */
 export function partnerMembership(person: PersonRef, directory: Directory) {
   const organisation = directory.partners.find((partner) => partner.tenantId === person.tenantId)
@@ -86,6 +93,8 @@ export function roleOn(
   person: PersonRef & { email?: string },
   directory: Directory,
 ): Exclude<Role, 'system'> | undefined {
+  // An id of this form is ours; whoever signs in with it is nobody.
+  if (person.objectId.startsWith(mailPrefix)) return undefined
   if (person.tenantId === claim.partner.tenantId) return partnerMembership(person, directory)?.role
   if (isReviewer(person, directory)) return 'reviewer'
   if (person.tenantId !== claim.fields.customerTenantId || claim.consent === undefined) return undefined

@@ -33,6 +33,8 @@ export type Verb =
   | 'overdue'
   | 'customer-told'
   | 'customer-not-reached'
+  | 'retell'
+  | 'customer-reachable'
   | 'domain-checked'
   | 'proof-scanned'
 
@@ -102,9 +104,11 @@ export const transitions: Transitions = [
   { verb: 'consent-passed', by: ['system'], from: ['approved'], to: 'same', needs: ['lapsed', 'customer-was-told'], window: 'close', tells: ['partner', 'customer'], effect: 'consent-passed' },
   { verb: 'dispute-closed', by: ['system'], from: ['rejected'], to: 'same', needs: ['lapsed'], window: 'close', tells: ['partner'], effect: 'close' },
   { verb: 'overdue', by: ['system'], from: ['submitted', 'under-review'], to: 'same', needs: ['lapsed', 'not-yet-overdue'], tells: ['assigned-reviewer', 'channel', 'partner'], effect: 'overdue' },
-  { verb: 'remind', by: ['system'], from: anyStatus, to: 'same', needs: ['still-open', 'on-its-day'], tells: ['window-clock'] },
+  { verb: 'remind', by: ['system'], from: anyStatus, to: 'same', needs: ['still-open', 'on-its-day', 'customer-knows'], tells: ['window-clock'] },
   { verb: 'customer-told', by: ['system'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told'], window: 'consent', tells: [], effect: 'customer-told' },
   { verb: 'customer-not-reached', by: ['system'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told', 'not-yet-unreached'], tells: ['partner', 'reviewer'], effect: 'customer-not-reached' },
+  { verb: 'retell', by: ['partner', 'reviewer'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told', 'known-unreached'], tells: ['customer'], effect: 'tell-again' },
+  { verb: 'customer-reachable', by: ['system'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told', 'known-unreached'], tells: ['customer'], effect: 'tell-again' },
   { verb: 'domain-checked', by: ['system'], from: anyStatus, to: 'same', needs: ['open', 'domain-unverified'], tells: [], effect: 'domain-checked' },
   { verb: 'proof-scanned', by: ['system'], from: anyStatus, to: 'same', needs: ['known-file'], tells: [], effect: 'proof-scanned' },
 ]

@@ -19,6 +19,8 @@ const knownBefore = new Set<Guard>([
   'consent-over',
   'not-yet-withdrawn',
   'late-withdrawal-made',
+  'not-yet-told',
+  'known-unreached',
 ])
 
 /** The verbs this viewer may use on the claim at this instant: what buttons are made of. In table order. */

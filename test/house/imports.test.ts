@@ -14,7 +14,7 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
   },
   {
     files: /^services\//,
-    may: [/^services\/(?!azure)/, /^(luxon|date-holidays|jose|nodemailer)$/],
+    may: [/^services\/(?!azure)/, /^(luxon|date-holidays|jose)$/],
     why: 'services stand on ports, not on an SDK',
   },
   { files: /^cards\/render\.ts$/, may: [/^cards\//, /^adaptivecards-templating$/], why: 'the one user of templating' },
@@ -39,7 +39,7 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
   { files: /^bot\/server\.ts$/, may: [/^bot\//, /^services\/(?!azure)/, /^restify$/], why: 'the one user of restify' },
   {
     files: /^bot\//,
-    may: [/^bot\//, /^cards\//, /^services\/(?!azure)/, /^(zod|pino|fastest-levenshtein|azurite)$/],
+    may: [/^bot\//, /^cards\//, /^services\/(?!azure)/, /^(zod|pino|fastest-levenshtein|azurite|nodemailer)$/],
     why: 'the bot speaks our types',
   },
 ]
@@ -49,6 +49,7 @@ const homes: { what: RegExp; home: RegExp }[] = [
   { what: /^(botbuilder|botframework-)/, home: /^bot\/(teams\/|main\.ts$|local\.ts$)/ },
   { what: /^restify$/, home: /^bot\/server\.ts$/ },
   { what: /^@azure\//, home: /^services\/azure\// },
+  { what: /^nodemailer$/, home: /^bot\/mailer\.ts$/ },
   { what: /^node-cron$/, home: /^jobs\// },
   { what: /^adaptivecards-templating$/, home: /^cards\/render\.ts$/ },
   { what: /^i18next$/, home: /^cards\// },

@@ -12,7 +12,7 @@ const person = {
 const payloads: LinkPayloads = {
   upload: { claimId: 'CL-7K2M-9QXD', person, language: 'ko' },
   file: { claimId: 'CL-7K2M-9QXD', proofNumber: 3, person },
-  consent: { claimId: 'CL-7K2M-9QXD', address: 'anna@contoso.com', openedAt: '2026-11-23T09:00:00.000Z' },
+  consent: { claimId: 'CL-7K2M-9QXD', address: 'anna@contoso.com', approvedAt: '2026-11-23T09:00:00.000Z' },
 }
 const kinds = Object.keys(payloads) as LinkKind[]
 
