@@ -1,14 +1,15 @@
-import { CloudAdapter, type Activity, type TurnContext } from 'botbuilder'
-import { AuthenticationError, ConfigurationBotFrameworkAuthentication, type ClaimsIdentity } from './sdk.ts'
+import type { Activity } from 'botbuilder'
+import { ConfigurationBotFrameworkAuthentication, type BotFrameworkAuthentication } from './sdk.ts'
 import type { Clock, FileFetcher, Log, Messenger, OutgoingCard, RandomHex } from '../../services/ports.ts'
 import type { BotIdentity } from '../config.ts'
 import type { Answer, HandleEvent, Inbound } from '../event.ts'
 import type { Reply } from '../server.ts'
 import { createConnectors } from './connectors.ts'
 import { createFileFetcher } from './file-fetcher.ts'
-import { gateObjection, isLoopbackUrl } from './gate.ts'
+import { gateObjection, isLoopbackUrl, type GateFacts } from './gate.ts'
 import { readActivity, toInbound, type ReadActivity } from './inbound.ts'
 import { createMessenger } from './messenger.ts'
+import { provedClaims, unprovedClaims, type Claims } from './sign-in.ts'
 
 export interface TeamsParts {
   /** Absent only in a local run: then nobody signs in, and only this machine is answered. */
@@ -22,6 +23,9 @@ export interface TeamsParts {
   /** What a person reads when a turn fails, or takes too long. */
   faultAnswer: (event: Inbound, correlationId: string) => Answer
   slowAnswer: (event: Inbound) => Answer
+  /** For tests: who vouches for tokens. */
+  auth?: BotFrameworkAuthentication
+  limits?: Partial<typeof limits>
 }
 
 export interface Teams {
@@ -30,21 +34,14 @@ export interface Teams {
   fileFetcher: FileFetcher
 }
 
-/** Teams delivers again after ten to fifteen seconds; a press gets an answer before that. */
-const turnLimitMs = 8_000
-
-/** The library's adapter with its inner door open: the HTTP side of a request is ours. */
-class OpenAdapter extends CloudAdapter {
-  run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>) {
-    return this.processActivity(authorization, activity, logic)
-  }
-}
+/** Teams delivers again after ten to fifteen seconds: a turn, with the sign-in before it, is answered before that. */
+const limits = { turnMs: 8_000, signInMs: 2_500 }
 
 /** Everything that speaks the Bot Framework. Behind it there are only our own events and answers. */
 export function createTeams(parts: TeamsParts): Teams {
   const { identity, log } = parts
-  const auth = new ConfigurationBotFrameworkAuthentication(credentialsOf(identity))
-  const adapter = new OpenAdapter(auth)
+  const { turnMs, signInMs } = { ...limits, ...parts.limits }
+  const auth = parts.auth ?? new ConfigurationBotFrameworkAuthentication(credentialsOf(identity))
   const connectors = createConnectors(auth, identity?.appId ?? '')
   const messenger = createMessenger(connectors)
   const fileFetcher = createFileFetcher({ connectors, local: identity === undefined })
@@ -52,44 +49,30 @@ export function createTeams(parts: TeamsParts): Teams {
   async function messages(body: Record<string, unknown>, authorization: string): Promise<Reply> {
     const receivedAt = parts.clock.now()
     const activity = readActivity(body)
-    let reply: Reply = { status: 200 }
-    try {
-      await adapter.run(authorization, sdkActivity(body), async (context) => {
-        if (objection(context, activity)) {
-          reply = { status: 401 }
-          return
-        }
-        reply = await answer(activity, toInbound(activity, receivedAt))
-      })
-    } catch (error) {
-      if (error instanceof AuthenticationError) return { status: 401 }
-      throw error
-    }
-    return reply
+    const barred = identity ? await refusal(identity, activity, authorization) : localRefusal(activity)
+    return barred ?? answer(activity, toInbound(activity, receivedAt))
   }
 
-  function objection(context: TurnContext, activity: ReadActivity): boolean {
-    if (!identity) return !isLoopbackUrl(activity.serviceUrl)
-    const signedIn = context.turnState.get<ClaimsIdentity>(adapter.BotIdentityKey)
-    const claims = Object.fromEntries(signedIn.claims.map(({ type, value }) => [type, value]))
-    const { type, serviceUrl, recipient, from, conversation, channelData } = activity
-    const failed = gateObjection(
-      {
-        claims,
-        activity: {
-          type,
-          serviceUrl,
-          channelId: activity.channelId,
-          recipientId: recipient.id,
-          fromObjectId: from.aadObjectId,
-          conversationTenantId: conversation.tenantId,
-          channelDataTenantId: channelData?.tenant?.id,
-        },
-      },
-      { appId: identity.appId, tenantAllowed: parts.tenantAllowed },
-    )
-    if (failed) log.warn('activity refused at the gate', { outcome: failed })
-    return failed !== undefined
+  /** What can't pass the gate anyway is refused without asking anybody for keys; then the signature, then the gate. */
+  async function refusal(
+    { appId }: BotIdentity,
+    activity: ReadActivity,
+    authorization: string,
+  ): Promise<Reply | undefined> {
+    const fails = (claims: Claims | undefined) => {
+      const { tenantAllowed } = parts
+      const failed = claims ? gateObjection(factsOf(activity, claims), { appId, tenantAllowed }) : 'token'
+      if (failed) log.warn('activity refused at the gate', { outcome: failed })
+      return failed !== undefined
+    }
+    if (fails(unprovedClaims(authorization))) return { status: 401 }
+    const proved = await provedClaims(auth, sdkActivity(activity), authorization, { log, limitMs: signInMs })
+    if (proved === 'unavailable') return { status: 503 }
+    return proved === 'refused' || fails(proved) ? { status: 401 } : undefined
+  }
+
+  function localRefusal({ serviceUrl }: ReadActivity): Reply | undefined {
+    return isLoopbackUrl(serviceUrl) ? undefined : { status: 401 }
   }
 
   async function answer(activity: ReadActivity, event: Inbound | undefined): Promise<Reply> {
@@ -101,22 +84,27 @@ export function createTeams(parts: TeamsParts): Teams {
       shownLater(made, event.kind === 'press' ? event.messageId : undefined)
       return invokeReply(200, made)
     }
-    await showInChat(activity, event, made)
+    await showInChat(activity, event, made).catch((fault: unknown) => {
+      // The turn is done: asked again it would be done twice.
+      log.error('an answer could not be sent', { correlationId: parts.randomHex(6), fault })
+    })
     return { status: 200 }
   }
 
   /** The turn's one catch-all: a fault becomes a civil card with a number that the log knows too. */
   async function answerInTime(event: Inbound): Promise<Answer | undefined> {
+    // Whoever took the bot away can be told nothing.
+    const told = (made: () => Answer) => (event.kind === 'uninstalled' ? undefined : made())
     let timer: NodeJS.Timeout | undefined
-    const slow = new Promise<Answer>((resolve) => {
-      timer = setTimeout(() => resolve(parts.slowAnswer(event)), turnLimitMs)
+    const slow = new Promise<Answer | undefined>((resolve) => {
+      timer = setTimeout(() => resolve(told(() => parts.slowAnswer(event))), turnMs)
     })
-    const turn = parts
-      .handle()(event)
+    const turn = Promise.resolve(event)
+      .then(parts.handle())
       .catch((fault: unknown) => {
         const correlationId = parts.randomHex(6)
         log.error('turn failed', { correlationId, fault })
-        return event.kind === 'uninstalled' ? undefined : parts.faultAnswer(event, correlationId)
+        return told(() => parts.faultAnswer(event, correlationId))
       })
     try {
       return await Promise.race([turn, slow])
@@ -156,20 +144,25 @@ function invokeReply(statusCode: number, made?: Answer): Reply {
   return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: made.card } }
 }
 
-/** The parts the library itself looks at must be of the right kind, or it would throw. */
-function sdkActivity(body: Record<string, unknown>): Activity {
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  const plain = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {})
-  const { type, channelId, serviceUrl, id } = body
+function factsOf(activity: ReadActivity, claims: Claims): GateFacts {
+  const { type, serviceUrl, channelId, recipient, from, conversation, channelData } = activity
   return {
-    type: text(type),
-    channelId: text(channelId),
-    serviceUrl: text(serviceUrl),
-    id: text(id),
-    from: plain(body.from),
-    recipient: plain(body.recipient),
-    conversation: plain(body.conversation),
-  } as Activity
+    claims,
+    activity: {
+      type,
+      serviceUrl,
+      channelId,
+      recipientId: recipient.id,
+      fromObjectId: from.aadObjectId,
+      conversationTenantId: conversation.tenantId,
+      channelDataTenantId: channelData?.tenant?.id,
+    },
+  }
+}
+
+/** The parts that the library compares with a token, each of the right kind. */
+function sdkActivity({ type, channelId, serviceUrl }: ReadActivity): Activity {
+  return { type, channelId, serviceUrl } as Activity
 }
 
 function credentialsOf(identity: BotIdentity | undefined): Record<string, string> {

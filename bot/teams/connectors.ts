@@ -21,14 +21,31 @@ export function createConnectors(auth: BotFrameworkAuthentication, appId: string
   ]
   const factory = auth.createConnectorFactory(new ClaimsIdentity(appId ? claims : []))
   const clients = new Map<string, Promise<ConnectorClient>>()
-  return (serviceUrl) => {
+  return async (serviceUrl) => {
     const known = clients.get(serviceUrl)
-    if (known) return known
-    if (clients.size >= mostClients) clients.clear()
-    const made = factory.create(serviceUrl, AuthenticationConstants.ToChannelFromBotOAuthScope).then(withoutRetries)
+    if (!known && clients.size >= mostClients) clients.clear()
+    const made =
+      known ?? factory.create(serviceUrl, AuthenticationConstants.ToChannelFromBotOAuthScope).then(withoutRetries)
     clients.set(serviceUrl, made)
-    return made
+    const client = await made
+    if (appId) await tokenOf(client)
+    return client
   }
+}
+
+/** The bot's own token for the connector, kept by the library until it expires. Throws `SignInFailed`. */
+export async function tokenOf(client: ConnectorClient): Promise<string> {
+  const { credentials } = client as unknown as { credentials: { getToken(): Promise<string> } }
+  try {
+    return await credentials.getToken()
+  } catch (error) {
+    throw new SignInFailed('the bot got no token for the connector', { cause: error })
+  }
+}
+
+/** Nothing was sent: whoever gives out the tokens gave none. */
+export class SignInFailed extends Error {
+  override readonly name = 'SignInFailed'
 }
 
 function withoutRetries(client: ConnectorClient): ConnectorClient {

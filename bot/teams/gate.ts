@@ -67,8 +67,9 @@ export function isLoopbackUrl(url: unknown): url is string {
 
 export function isServiceUrl(url: unknown): url is string {
   if (typeof url !== 'string' || !URL.canParse(url)) return false
-  const { protocol, hostname, port, username } = new URL(url)
-  return protocol === 'https:' && port === '' && username === '' && serviceHost.test(hostname)
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const isBare = port === '' && username === '' && password === ''
+  return protocol === 'https:' && isBare && serviceHost.test(hostname)
 }
 
 export function isGuid(value: unknown): value is string {

@@ -40,8 +40,8 @@ const activityForm = loose({
   })
     .optional()
     .catch(undefined),
-  membersAdded: z.array(account).optional().catch(undefined),
-  membersRemoved: z.array(account).optional().catch(undefined),
+  membersAdded: z.array(account.catch({})).optional().catch(undefined),
+  membersRemoved: z.array(account.catch({})).optional().catch(undefined),
   entities: z.array(z.looseObject({}).catch({})).max(200).optional().catch(undefined),
   attachments: z.array(z.unknown().optional()).max(50).optional().catch(undefined),
 })
@@ -151,8 +151,8 @@ function withoutMention({ text: said = '', entities = [], recipient }: ReadActiv
   let rest = said
   for (const entity of entities) {
     const mentioned = entity.mentioned as { id?: unknown } | undefined
-    if (entity.type !== 'mention' || mentioned?.id !== recipient.id || typeof entity.text !== 'string') continue
-    rest = rest.replace(entity.text, ' ')
+    if (entity.type !== 'mention' || !recipient.id || mentioned?.id !== recipient.id) continue
+    if (typeof entity.text === 'string') rest = rest.replace(entity.text, ' ')
   }
   return rest.replace(/&nbsp;/g, ' ').trim()
 }

@@ -1,16 +1,17 @@
 import type { Activity } from 'botbuilder'
 import type { CardJson, Conversation, Delivery, Messenger, OutgoingCard } from '../../services/ports.ts'
-import type { Connectors } from './connectors.ts'
+import { SignInFailed, type Connectors } from './connectors.ts'
 
 /** How long one message may take. */
 const limitMs = 10_000
 
 /** Sends and edits cards through the connector. One request a call, ten seconds at most; what became of it is a value. */
 export function createMessenger(connectors: Connectors, options: { limitMs?: number } = {}): Messenger {
-  const within = () => ({ abortSignal: AbortSignal.timeout(options.limitMs ?? limitMs) })
+  const mostMs = options.limitMs ?? limitMs
+  const within = () => ({ abortSignal: AbortSignal.timeout(mostMs) })
 
   async function post(to: Conversation, message: OutgoingCard): Promise<Delivery> {
-    return delivered(async () => {
+    return delivered(mostMs, async () => {
       const { conversations } = await connectors(to.serviceUrl)
       if (to.kind === 'channel' && !to.conversationId.includes(';messageid=')) {
         const made = await conversations.createConversation(newThread(to, message), within())
@@ -23,7 +24,7 @@ export function createMessenger(connectors: Connectors, options: { limitMs?: num
   }
 
   async function update(to: Conversation, messageId: string, message: OutgoingCard): Promise<Delivery> {
-    return delivered(async () => {
+    return delivered(mostMs, async () => {
       const { conversations } = await connectors(to.serviceUrl)
       const activity = { ...activityOf(to, message), id: messageId }
       await conversations.updateActivity(to.conversationId, messageId, activity, within())
@@ -35,7 +36,7 @@ export function createMessenger(connectors: Connectors, options: { limitMs?: num
     if (!to.userId) return undefined
     const { userId } = to
     let email: string | undefined
-    const found = await delivered(async () => {
+    const found = await delivered(mostMs, async () => {
       const { conversations } = await connectors(to.serviceUrl)
       // The client's types know a plain account only; Teams adds the address.
       const member: unknown = await conversations.getConversationMember(to.conversationId, userId, within())
@@ -76,10 +77,11 @@ function newThread(to: Conversation, message: OutgoingCard) {
 }
 
 /** Names what became of one request. A fault that is none of the connector's is thrown on. */
-async function delivered(send: () => Promise<string>): Promise<Delivery> {
+async function delivered(mostMs: number, send: () => Promise<string>): Promise<Delivery> {
   try {
-    return { outcome: 'sent', messageId: await send() }
+    return { outcome: 'sent', messageId: await inTime(mostMs, send()) }
   } catch (error) {
+    if (error instanceof SignInFailed) return { outcome: 'later', ambiguous: false }
     if (!isRequestFailure(error)) throw error
     const status = statusOf(error)
     if (status === 403 || status === 404) return { outcome: 'unreachable' }
@@ -90,6 +92,19 @@ async function delivered(send: () => Promise<string>): Promise<Delivery> {
       return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: true }
     }
     return { outcome: 'later', ambiguous: false }
+  }
+}
+
+/** A little more than the request itself may take: the sign-in before it has no limit of its own. */
+async function inTime<T>(mostMs: number, sent: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), mostMs + 500)
+  })
+  try {
+    return await Promise.race([sent, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
