@@ -57,9 +57,11 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
   ])
   const people = createPeople(tables.people)
   const directory = await seedDirectory(config, people)
+  await settleReviewChannel(config, people, directory)
   const calendar = createCalendar({ ...config.calendar, extraDays: await extraDays(config) })
   const links = createLinks({ keys: config.linkKeys, clock: now })
   const background = inBackground(log)
+  const inviteUrl = config.teamsAppId && `https://teams.microsoft.com/l/app/${config.teamsAppId}`
   const mailer = config.mail && createMailer(config.mail, log)
 
   const teams = createTeams({
@@ -87,7 +89,7 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
     tables,
     people,
     messenger: teams.messenger,
-    presenter: createPresenter({ calendar, facts: service.facts }),
+    presenter: createPresenter({ calendar, facts: service.facts, inviteUrl }),
     clock: now,
     randomHex,
     directory: () => directory,
@@ -116,6 +118,7 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
     directory: () => directory,
     log,
     publicUrl: config.publicUrl,
+    inviteUrl,
     local: config.local,
     time: clock && { clock, sweep },
     idKey: config.linkKeys[0],
@@ -203,6 +206,19 @@ async function seedDirectory(config: Config, people: People): Promise<Directory>
   const stored = await people.loadDirectory()
   if (!stored) throw new ConfigError('DIRECTORY_FILE is missing, and no directory was stored before.')
   return stored
+}
+
+/** `REVIEW_CHANNEL` names the channel until an admin says `review here` in one. */
+async function settleReviewChannel(config: Config, people: People, directory: Directory): Promise<void> {
+  const { reviewChannel, identity } = config
+  if (!reviewChannel || !identity || (await people.reviewChannel())) return
+  await people.setReviewChannel({
+    kind: 'channel',
+    serviceUrl: 'https://smba.trafficmanager.net/teams/',
+    conversationId: reviewChannel,
+    tenantId: directory.programTenantId,
+    botId: `28:${identity.appId}`,
+  })
 }
 
 function knownTenants(directory: Directory): Set<string> {
