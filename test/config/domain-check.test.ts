@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createDomainLookup } from '../../bot/domain-lookup.ts'
 import type { Directory } from '../../services/claim/people.ts'
@@ -45,14 +45,21 @@ describe('the domain check', () => {
 
 describe('the domain lookup', () => {
   type Reply = (request: IncomingMessage, response: ServerResponse) => void
+  // Two statements: the server library, once loaded in this process, lets writeHead return nothing.
+  const answering =
+    (status: number, body = '', headers: OutgoingHttpHeaders = {}): Reply =>
+    (_request, response) => {
+      response.writeHead(status, headers)
+      response.end(body)
+    }
   const configuration = JSON.stringify({ issuer: `https://login.example/${contoso.toUpperCase()}/v2.0` })
   const cases: [what: string, reply: Reply, found: unknown][] = [
     ['a configuration', (_request, response) => response.end(configuration), { tenantId: contoso }],
-    ['no such tenant', (_request, response) => response.writeHead(400).end('{"error":"invalid_tenant"}'), 'unknown'],
-    ['not found', (_request, response) => response.writeHead(404).end(), 'unknown'],
-    ['too many requests', (_request, response) => response.writeHead(429).end(), 'unreachable'],
-    ['a fault', (_request, response) => response.writeHead(503).end(), 'unreachable'],
-    ['a redirect', (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end(), 'unreachable'],
+    ['no such tenant', answering(400, '{"error":"invalid_tenant"}'), 'unknown'],
+    ['not found', answering(404), 'unknown'],
+    ['too many requests', answering(429), 'unreachable'],
+    ['a fault', answering(503), 'unreachable'],
+    ['a redirect', answering(302, '', { location: '/elsewhere' }), 'unreachable'],
     ['no JSON', (_request, response) => response.end('<html>'), 'unreachable'],
     ['JSON without an issuer', (_request, response) => response.end('{"a":1}'), 'unreachable'],
     ['an issuer that is no text', (_request, response) => response.end('{"issuer":[1]}'), 'unreachable'],
@@ -66,7 +73,10 @@ describe('the domain lookup', () => {
     ['silence', () => undefined, 'unreachable'],
     [
       'a body that never ends',
-      (_request, response) => response.writeHead(200, { 'content-length': 500 }).write('{"issuer"'),
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': 500 })
+        response.write('{"issuer"')
+      },
       'unreachable',
     ],
   ]

@@ -102,7 +102,8 @@ describe('the server', () => {
     const seen: string[] = []
     const handler: Route['handler'] = (_request, response, { token = '' }) => {
       seen.push(token)
-      response.writeHead(204).end()
+      response.writeHead(204)
+      response.end()
       return Promise.resolve()
     }
     const door = await start({ routes: [{ method: 'GET', path: '/poe/upload/:token', handler }] })

@@ -119,7 +119,8 @@ function serve(parts: ProofRouteParts): Server {
       const match = route.method === request.method ? shape.exec(path) : null
       if (match) return void route.handler(request, response, { ...match.groups })
     }
-    response.writeHead(404).end()
+    response.writeHead(404)
+    response.end()
   })
 }
 
