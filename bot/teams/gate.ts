@@ -1,6 +1,6 @@
 /** What the second check looks at: the verified token's claims, and the activity it came with. */
 export interface GateFacts {
-  claims: Readonly<Record<string, string>>
+  claims: Readonly<Record<string, unknown>>
   activity: {
     type?: unknown
     channelId?: unknown
@@ -43,12 +43,12 @@ const checks: Readonly<Record<string, (facts: GateFacts, settings: GateSettings)
   'service-host': ({ activity }) => isServiceUrl(activity.serviceUrl),
   channel: ({ activity }) => activity.channelId === 'msteams',
   type: ({ activity }) => typeof activity.type === 'string' && knownTypes.has(activity.type),
-  recipient: ({ activity }, { appId }) => activity.recipientId === `28:${appId}`,
+  recipient: ({ activity }, { appId }) => same(activity.recipientId, `28:${appId}`),
   person: ({ activity }) => isGuid(activity.fromObjectId),
   tenant: ({ activity }, { tenantAllowed }) => {
     const { conversationTenantId, channelDataTenantId } = activity
     const tenant = conversationTenantId ?? channelDataTenantId
-    const agree = channelDataTenantId === undefined || channelDataTenantId === tenant
+    const agree = channelDataTenantId === undefined || same(channelDataTenantId, tenant)
     return isGuid(tenant) && agree && tenantAllowed(tenant)
   },
 }
@@ -58,11 +58,27 @@ export function gateObjection(facts: GateFacts, settings: GateSettings): string 
   return Object.keys(checks).find((name) => !checks[name]?.(facts, settings))
 }
 
+/** What a token says of itself, its signature not looked at; nothing at all if it is no token. */
+export function claimedIn(authorization: string): GateFacts['claims'] {
+  const payload = authorization.split('.')[1] ?? ''
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {}
+  } catch (error) {
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
+}
+
 /** The local run has no tokens: only a connector on this very machine is answered. */
 export function isLoopbackUrl(url: unknown): url is string {
   if (typeof url !== 'string' || !URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]')
+  const { protocol, hostname, username } = new URL(url)
+  return (
+    protocol === 'http:' &&
+    username === '' &&
+    (hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]')
+  )
 }
 
 export function isServiceUrl(url: unknown): url is string {
@@ -70,6 +86,11 @@ export function isServiceUrl(url: unknown): url is string {
   const { protocol, hostname, port, username, password } = new URL(url)
   const isBare = port === '' && username === '' && password === ''
   return protocol === 'https:' && isBare && serviceHost.test(hostname)
+}
+
+/** Ids are the same in any case; what is no text is never. */
+function same(one: unknown, other: unknown): boolean {
+  return typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase()
 }
 
 export function isGuid(value: unknown): value is string {

@@ -49,7 +49,8 @@ export type ReadActivity = z.infer<typeof activityForm>
 
 /** An activity's parts, whatever it is. */
 export function readActivity(activity: unknown): ReadActivity {
-  return activityForm.parse(typeof activity === 'object' && activity !== null ? activity : {})
+  const read = activityForm.safeParse(activity)
+  return read.success ? read.data : activityForm.parse({})
 }
 
 /** Our event for an activity, or undefined for one that concerns nobody. */
@@ -167,14 +168,12 @@ const attachmentForm = loose({
   })
     .optional()
     .catch(undefined),
-})
+}).catch({ contentType: '' })
 
 /** Files a person sent: shared ones by their download link, photos of a phone at the connector's host. */
 function filesOf({ attachments = [] }: ReadActivity): IncomingFile[] {
   return attachments.flatMap((attachment): IncomingFile[] => {
-    const { contentType, contentUrl, name, content } = attachmentForm.parse(
-      typeof attachment === 'object' && attachment !== null ? attachment : {},
-    )
+    const { contentType, contentUrl, name, content } = attachmentForm.parse(attachment)
     if (contentType === 'application/vnd.microsoft.teams.file.download.info' && content?.downloadUrl) {
       return [{ name: name ?? `file.${content.fileType ?? ''}`, url: content.downloadUrl, access: 'open' }]
     }
