@@ -20,7 +20,7 @@ export function claimAnswer(app: App, turn: Turn, claim: Claim, role: Role, extr
   const { tenantId, objectId, name } = turn.sender
   const person = { tenantId, objectId, name }
   const verbs = verbsOpenTo({ person, role }, claim, now, app.service.facts(claim))
-  const scene: Scene = { now, calendar: app.calendar, verbs, ...extras }
+  const scene: Scene = { now, calendar: app.calendar, verbs, inviteUrl: app.inviteUrl, ...extras }
   const reader = { language: turn.language, role, person }
   const made = role === 'customer' ? consentCard(claim, reader, scene) : claimCard(claim, reader, scene)
   return { ...made, shown: (messageId) => rememberCard(app, claim.id, postedFor(turn, role, messageId)) }

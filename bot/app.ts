@@ -26,6 +26,8 @@ export interface App {
   directory: () => Directory
   log: Log
   publicUrl: string
+  /** Where a customer can get the app, if that is known. */
+  inviteUrl?: string
   /** A local run: commands that move the clock, no sign-in. */
   local: boolean
   /** The local run's clock, which can be moved, and what catches up with it. */

@@ -19,6 +19,8 @@ export interface Config {
   /** The first signs, all verify. */
   linkKeys: [string, ...string[]]
   calendar: { zone: string; country?: string; holidaysFile?: string }
+  /** The app's id in Teams, for the link that invites a customer to install it. */
+  teamsAppId?: string
   /** Absent: no mail. `folder`: letters are written there as `.eml` files. */
   mail?: { kind: 'smtp'; url: string; from: string } | { kind: 'folder'; folder: string; from: string }
   clamd?: { host: string; port: number }
@@ -66,6 +68,7 @@ const environment = z.object({
   PROGRAM_TIME_ZONE: setting.timeZone.default('UTC'),
   HOLIDAY_COUNTRY: setting.country.optional(),
   HOLIDAYS_FILE: setting.text.optional(),
+  TEAMS_APP_ID: setting.guid.optional(),
   SMTP_URL: setting.smtpUrl.optional(),
   MAIL_FROM: setting.mailFrom.optional(),
   CLAMD: setting.hostAndPort.optional(),
@@ -137,6 +140,7 @@ function configOf(env: Environment): Config {
     // A local run without a key makes one up: its links end with it, and nobody can know it.
     linkKeys: env.LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')],
     calendar: { zone: env.PROGRAM_TIME_ZONE, country: env.HOLIDAY_COUNTRY, holidaysFile: env.HOLIDAYS_FILE },
+    teamsAppId: env.TEAMS_APP_ID ?? env.MicrosoftAppId,
     mail: mailOf(env),
     clamd: env.CLAMD,
     reviewChannel: env.REVIEW_CHANNEL,

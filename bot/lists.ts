@@ -53,15 +53,19 @@ export async function queueAnswer(app: App, turn: Turn, from = 0): Promise<Answe
     const standings = standingsOf(turn.sender, app.directory())
     return wordsCard({ language: turn.language, text, tone: 'warning', standings })
   }
-  const lines = await queueLines(app, turn)
+  // A dispute is for those who did not reject; the one who did sees it last.
+  const forColleagues = (line: Listing) => Number(isForAColleague(app, turn, line))
+  const lines = (await queueLines(app, turn)).sort((a, b) => forColleagues(a) - forColleagues(b))
   return page(app, turn, { title: say('title.queue'), empty: say('list.empty-queue'), lines, from, verb: 'queue' })
 }
 
 /** `next`: the most urgent claim that waits for somebody to start. */
 export async function nextAnswer(app: App, turn: Turn): Promise<Answer> {
-  const [next] = (await queueLines(app, turn)).filter((line) => line.status === 'submitted' || line.dispute)
+  const waiting = (await queueLines(app, turn)).filter((line) => line.status === 'submitted' || line.dispute)
+  const next = waiting.find((line) => !isForAColleague(app, turn, line))
   if (next) return showClaim(app, turn, next.claimId)
-  return wordsCard({ language: turn.language, text: words(turn.language)('list.empty-queue'), tone: 'good' })
+  const text = words(turn.language)(waiting.length > 0 ? 'list.only-own-disputes' : 'list.empty-queue')
+  return wordsCard({ language: turn.language, text, tone: 'good' })
 }
 
 /** `due`: what has a last day, soonest first. */
@@ -106,6 +110,11 @@ async function queueLines(app: App, turn: Turn): Promise<Listing[]> {
   return lines.filter((line) => line.partnerTenantId !== turn.sender.tenantId).sort(byUrgency)
 }
 
+/** A dispute about this reviewer's own rejection, while there is somebody else who may review it. */
+function isForAColleague(app: App, { sender }: Turn, line: Listing): boolean {
+  return line.rejectedBy === sender.objectId && app.directory().reviewers.length > 1
+}
+
 async function ownLines(app: App, turn: Turn): Promise<Listing[]> {
   const { tenantId } = turn.sender
   const list = partnerMembership(turn.sender, app.directory())
@@ -116,7 +125,7 @@ async function ownLines(app: App, turn: Turn): Promise<Listing[]> {
 }
 
 /** The part of a line that decides who may see it; a line on a customer's list was approved once. */
-function partiesOf(line: Listing): ClaimParties {
+export function partiesOf(line: Listing): ClaimParties {
   const { customerTenantId, customerContactEmail } = line
   return {
     partner: { tenantId: line.partnerTenantId },

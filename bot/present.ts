@@ -12,13 +12,17 @@ import type { Reader, Scene } from '../cards/scene.ts'
 const anyReviewer = { tenantId: '', objectId: '', name: '' }
 
 /** The cards that the outbox sends and keeps current. */
-export function createPresenter(parts: { calendar: Calendar; facts: (claim: Claim) => Facts }): Presenter {
+export function createPresenter(parts: {
+  calendar: Calendar
+  facts: (claim: Claim) => Facts
+  inviteUrl?: string
+}): Presenter {
   function look(claim: Claim, { viewer, language }: Addressee, now: string): { reader: Reader; scene: Scene } {
     const person = viewer.kind === 'person' ? viewer.person : anyReviewer
     const role = viewer.kind === 'person' ? viewer.role : 'reviewer'
     const reader: Reader = { language, role, person: viewer.kind === 'person' ? person : undefined }
     const verbs = verbsOpenTo({ person, role }, claim, now, parts.facts(claim))
-    return { reader, scene: { now, calendar: parts.calendar, verbs } }
+    return { reader, scene: { now, calendar: parts.calendar, verbs, inviteUrl: parts.inviteUrl } }
   }
   return {
     claim: (claim, to, now) => {

@@ -7,6 +7,7 @@ import { receiveChatFiles } from './chat-files.ts'
 import { answerText, welcome } from './commands.ts'
 import type { Answer, HandleEvent, Inbound } from './event.ts'
 import { readPress } from './input.ts'
+import { tellWaitingCustomer } from './waiting-customer.ts'
 import { registerFirstChannel } from './review-channel.ts'
 
 /** The whole conversation: every event becomes at most one answer. Handlers parse, call one service, render. */
@@ -18,6 +19,7 @@ export function createTurns(app: App): HandleEvent {
     }
     const turn = await openTurn(app, event)
     await registerFirstChannel(app, turn)
+    if (turn.event.kind !== 'press') await tellWaitingCustomer(app, turn)
     switch (turn.event.kind) {
       case 'installed':
         return welcome(app, turn)

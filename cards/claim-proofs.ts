@@ -1,6 +1,7 @@
 import type { Claim, Proof } from '../services/claim/claim.ts'
 import { productName } from '../services/claim/catalogue.ts'
 import { contactOutsideDomain } from '../services/claim/fields.ts'
+import { samePerson } from '../services/claim/people.ts'
 import { precheckGaps } from '../services/claim/precheck.ts'
 import { infoReasons } from '../services/claim/reasons.ts'
 import { dayWords } from './dates.ts'
@@ -60,9 +61,15 @@ export function marksOf(claim: Claim, reader: Reader): string[] {
     ...(contactOutsideDomain(fields)
       ? [say('mark.contact-outside', { email: escapeText(fields.customerContactEmail ?? '') })]
       : []),
-    ...(claim.consent?.unreached && !claim.consent.deliveredAt ? [say('mark.unreached')] : []),
+    ...(rejectedByReader(claim, reader) ? [say('mark.own-rejection')] : []),
     ...(reader.role === 'reviewer' ? forReviewer : []),
   ]
+}
+
+/** A dispute is better looked at by somebody else than the one who rejected. */
+function rejectedByReader({ dispute }: Claim, { role, person }: Reader): boolean {
+  if (!dispute?.open || !dispute.rejectedBy || role !== 'reviewer' || !person) return false
+  return samePerson(dispute.rejectedBy, person)
 }
 
 /** The partner's own answers before submitting, and what they leave open. */

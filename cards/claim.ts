@@ -31,6 +31,7 @@ function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): 
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     links: fileLinks(claim, reader, scene),
     blocks: [
+      ...unreachedBlock(claim, reader, scene),
       ...requestBlock(measure, claim, reader, scene),
       ...rejectionBlock(measure, claim, reader, scene),
       ...disputeBlock(measure, claim, reader, scene),
@@ -82,6 +83,26 @@ interface Block {
   tone: 'warning' | 'attention' | 'emphasis'
   by: string
   lines: { text: string }[]
+}
+
+/** What partner and reviewer can do while nobody at the customer could be told. */
+function unreachedBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+  const lines = unreachedLines(claim, reader, scene)
+  if (lines.length === 0) return []
+  const say = words(reader.language)
+  return [{ title: `⚠️ ${say('unreached.title')}`, tone: 'warning', by: say('mark.unreached'), lines }]
+}
+
+/** The ways to reach a customer who could not be told: the contact, the app, and another try. */
+export function unreachedLines(claim: Claim, reader: Reader, { inviteUrl }: Scene): { text: string }[] {
+  if (claim.status !== 'approved' || !claim.consent?.unreached) return []
+  const say = words(reader.language)
+  const { customerContactName = '', customerContactEmail = '' } = claim.fields
+  const contact = `${escapeText(customerContactName, 60)} (${escapeText(customerContactEmail, 100)})`
+  return [
+    { text: say(`unreached.ask.${reader.role === 'reviewer' ? 'reviewer' : 'partner'}`, { contact }) },
+    { text: inviteUrl ? say('unreached.invite', { link: inviteUrl }) : say('unreached.no-link') },
+  ]
 }
 
 function requestBlock({ comment }: Measure, claim: Claim, reader: Reader, scene: Scene): Block[] {

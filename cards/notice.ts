@@ -1,7 +1,7 @@
 import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
 import { samePerson } from '../services/claim/people.ts'
 import { rowsOf } from './rows.ts'
-import { reasonLines, summaryOf } from './claim.ts'
+import { reasonLines, summaryOf, unreachedLines } from './claim.ts'
 import { consentCard } from './consent.ts'
 import { headerOf } from './header.ts'
 import { nextWords } from './next.ts'
@@ -25,7 +25,11 @@ export function noticeCard(entry: HistoryEntry, claim: Claim, reader: Reader, sc
     speak: `${headline}, ${header.speak}`,
     headline,
     what: doneWords(entry, say, reader),
-    lines: [...reasonLines(entry.reasons ?? [], listOf(entry), say), ...commentOf(entry, say)],
+    lines: [
+      ...reasonLines(entry.reasons ?? [], listOf(entry), say),
+      ...commentOf(entry, say),
+      ...unreachedLines(claim, reader, scene),
+    ],
     next: nextWords(claim, reader, scene),
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     ...rowsOf(claim, reader, scene),

@@ -29,6 +29,8 @@ export interface Scene {
   uploadUrl?: string
   /** A link just minted for one file, after `open-proof`. */
   fileUrl?: { url: string; proofNumber: number }
+  /** Where a customer can get the app, if that is known. */
+  inviteUrl?: string
   say?: Say
   /** What is wrong with typed fields, shown beside each. */
   fieldErrors?: readonly FieldError[]

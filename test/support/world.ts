@@ -76,8 +76,8 @@ function recordingLog(): Log & { faults: unknown[] } {
   }
 }
 
-/** A whole bot on real storage with a fake connector, over real HTTP. `way`: how cards are pressed. */
-export async function startWorld(way: Way = 'execute') {
+/** A whole bot on real storage with a fake connector, over real HTTP. `way`: how cards are pressed. `settings`: other than usual. */
+export async function startWorld(way: Way = 'execute', settings: Partial<Config> = {}) {
   const connector = await startFakeConnector()
   const folder = await mkdtemp(join(tmpdir(), 'cpor-'))
   const directoryFile = join(folder, 'directory.json')
@@ -97,6 +97,7 @@ export async function startWorld(way: Way = 'execute') {
     mail: { kind: 'folder', folder: join(folder, 'mail'), from: 'bot@example.com' },
     logLevel: 'silent',
     playground: false,
+    ...settings,
   }
   let bot = await startBot(config, { prefix, log })
   const address = { url: `http://127.0.0.1:${bot.port}` }
