@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { StorageAccount } from '../services/azure/account.ts'
 import { openBlobs } from '../services/azure/proof-blobs.ts'
 import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
@@ -15,15 +13,14 @@ import { createSweep } from '../services/deadlines.ts'
 import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
 import { createOutbox } from '../services/outbox.ts'
-import { createPeople, type People } from '../services/people.ts'
-import { StorageError, type Log, type RandomHex } from '../services/ports.ts'
+import { createPeople } from '../services/people.ts'
+import type { Log, RandomHex } from '../services/ports.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
-import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
+import { readConfig, type Config } from './config.ts'
 import { digestCard } from './lists.ts'
-import { readDirectoryFile } from './directory-file.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
@@ -34,6 +31,7 @@ import { consentActs } from './pages/consent-page.ts'
 import { createPresenter } from './present.ts'
 import { proofRoutes } from './proof-routes.ts'
 import { createServer } from './server.ts'
+import { accountOf, extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
 import { createTeams } from './teams/adapter.ts'
 import { createTurns } from './turn.ts'
 
@@ -193,63 +191,6 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
       await background.done()
       mailer?.close()
     },
-  }
-}
-
-/** The directory file, if one is given, replaces what is stored; without it the stored one holds. */
-async function seedDirectory(config: Config, people: People): Promise<Directory> {
-  if (config.directoryFile) {
-    const directory = await readDirectoryFile(config.directoryFile)
-    await people.saveDirectory(directory)
-    return directory
-  }
-  const stored = await people.loadDirectory()
-  if (!stored) throw new ConfigError('DIRECTORY_FILE is missing, and no directory was stored before.')
-  return stored
-}
-
-/** `REVIEW_CHANNEL` names the channel until an admin says `review here` in one. */
-async function settleReviewChannel(config: Config, people: People, directory: Directory): Promise<void> {
-  const { reviewChannel, identity } = config
-  if (!reviewChannel || !identity || (await people.reviewChannel())) return
-  await people.setReviewChannel({
-    kind: 'channel',
-    serviceUrl: 'https://smba.trafficmanager.net/teams/',
-    conversationId: reviewChannel,
-    tenantId: directory.programTenantId,
-    botId: `28:${identity.appId}`,
-  })
-}
-
-function knownTenants(directory: Directory): Set<string> {
-  const { programTenantId, partners, customers } = directory
-  return new Set(
-    [programTenantId, ...[...partners, ...customers].map(({ tenantId }) => tenantId)].map((id) => id.toLowerCase()),
-  )
-}
-
-async function extraDays({ calendar }: Config): Promise<string[]> {
-  if (!calendar.holidaysFile) return []
-  const days: unknown = JSON.parse(await readFile(calendar.holidaysFile, 'utf8'))
-  if (Array.isArray(days) && days.every((day) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day))) {
-    return days as string[]
-  }
-  throw new ConfigError('HOLIDAYS_FILE must be a JSON list of days like "2026-12-31".')
-}
-
-function accountOf(storage: StorageAccess): StorageAccount {
-  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
-  if (storage.kind === 'account') return { accountName: storage.account }
-  throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
-}
-
-async function storageAnswers(people: People): Promise<boolean> {
-  try {
-    await people.reviewChannel()
-    return true
-  } catch (error) {
-    if (error instanceof StorageError) return false
-    throw error
   }
 }
 
