@@ -1,22 +1,24 @@
-import { CloudAdapter, type Activity, type TurnContext } from 'botbuilder'
+import type { Activity } from 'botbuilder'
 import type { Clock, FileFetcher, Messenger } from '../../services/ports.ts'
 import type { BotIdentity } from '../config.ts'
 import type { Reply } from '../server.ts'
 import { createAnswering, type AnsweringParts } from './answering.ts'
 import { createConnectors } from './connectors.ts'
 import { createFileFetcher } from './file-fetcher.ts'
-import { claimedIn, gateObjection, isLoopbackUrl, type GateFacts } from './gate.ts'
+import { gateObjection, isLoopbackUrl, type GateFacts } from './gate.ts'
 import { readActivity, type ReadActivity } from './inbound.ts'
 import { createMessenger } from './messenger.ts'
-import { AuthenticationConstants, ConfigurationBotFrameworkAuthentication, type ClaimsIdentity } from './sdk.ts'
+import { ConfigurationBotFrameworkAuthentication, type BotFrameworkAuthentication } from './sdk.ts'
+import { provedClaims, unprovedClaims, type Claims } from './sign-in.ts'
 
-export interface TeamsParts extends Omit<AnsweringParts, 'messenger'> {
+export interface TeamsParts extends Omit<AnsweringParts, 'messenger' | 'turnMs'> {
   /** Absent only in a local run: then nobody signs in, and only this machine is answered. */
   identity?: BotIdentity
   tenantAllowed: (tenantId: string) => boolean
   clock: Clock
-  /** For tests: where the keys of Teams' tokens are found. */
-  openIdMetadataUrl?: string
+  /** For tests: who vouches for tokens. */
+  auth?: BotFrameworkAuthentication
+  limits?: Partial<typeof limits>
 }
 
 export interface Teams {
@@ -25,105 +27,77 @@ export interface Teams {
   fileFetcher: FileFetcher
 }
 
-/** The library's adapter with its inner door open: the HTTP side of a request is ours. */
-class OpenAdapter extends CloudAdapter {
-  run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>) {
-    return this.processActivity(authorization, activity, logic)
-  }
-}
+/** Teams delivers again after ten to fifteen seconds: a turn, with the sign-in before it, is answered before that. */
+const limits = { turnMs: 8_000, signInMs: 2_500 }
 
 /** Everything that speaks the Bot Framework. Behind it there are only our own events and answers. */
 export function createTeams(parts: TeamsParts): Teams {
   const { identity, log } = parts
-  const auth = new ConfigurationBotFrameworkAuthentication(settingsOf(parts))
-  const adapter = new OpenAdapter(auth)
+  const { turnMs, signInMs } = { ...limits, ...parts.limits }
+  const auth = parts.auth ?? new ConfigurationBotFrameworkAuthentication(credentialsOf(identity))
   const connectors = createConnectors(auth, identity?.appId ?? '')
   const messenger = createMessenger(connectors)
   const fileFetcher = createFileFetcher({ connectors, local: identity === undefined })
-  const answer = createAnswering({ ...parts, messenger })
+  const answer = createAnswering({ ...parts, messenger, turnMs })
 
   async function messages(body: Record<string, unknown>, authorization: string): Promise<Reply> {
     const receivedAt = parts.clock.now()
     const activity = readActivity(body)
-    // Looked at before the signature too: no keys are fetched for what would be refused anyway.
-    if (refused(activity, claimedIn(authorization))) return { status: 401 }
-    const signedIn = await claimsOf(authorization, body)
-    if (!signedIn || refused(activity, signedIn)) return { status: 401 }
-    return answer(activity, receivedAt)
+    const barred = identity ? await refusal(identity, activity, authorization) : localRefusal(activity)
+    return barred ?? answer(activity, receivedAt)
   }
 
-  /** The claims of a token whose signature is good; undefined for whatever the library does not take. */
-  async function claimsOf(
+  /** What can't pass the gate anyway is refused without asking anybody for keys; then the signature, then the gate. */
+  async function refusal(
+    { appId }: BotIdentity,
+    activity: ReadActivity,
     authorization: string,
-    body: Record<string, unknown>,
-  ): Promise<GateFacts['claims'] | undefined> {
-    let claims: GateFacts['claims'] | undefined
-    try {
-      await adapter.run(identity ? authorization : '', sdkActivity(body), async (context) => {
-        const signedIn = context.turnState.get<ClaimsIdentity>(adapter.BotIdentityKey)
-        claims = Object.fromEntries(signedIn.claims.map(({ type, value }) => [type, value]))
-      })
-    } catch (error) {
-      // A sign-in's catch-all: a token can be wrong in more ways than the library has errors for.
-      log.warn('activity refused at the sign-in', { outcome: error instanceof Error ? error.name : typeof error })
-      return undefined
+  ): Promise<Reply | undefined> {
+    const fails = (claims: Claims) => {
+      const failed = gateObjection(factsOf(activity, claims), { appId, tenantAllowed: parts.tenantAllowed })
+      if (failed) log.warn('activity refused at the gate', { outcome: failed })
+      return failed !== undefined
     }
-    return claims
+    if (fails(unprovedClaims(authorization))) return { status: 401 }
+    const proved = await provedClaims(auth, sdkActivity(activity), authorization, { log, limitMs: signInMs })
+    if (proved === 'unavailable') return { status: 503 }
+    return proved === 'refused' || fails(proved) ? { status: 401 } : undefined
   }
 
-  function refused(activity: ReadActivity, claims: GateFacts['claims']): boolean {
-    if (!identity) return !isLoopbackUrl(activity.serviceUrl)
-    const settings = { appId: identity.appId, tenantAllowed: parts.tenantAllowed }
-    const objection = gateObjection({ claims, activity: factsOf(activity) }, settings)
-    if (objection) log.warn('activity refused at the gate', { outcome: objection })
-    return objection !== undefined
+  function localRefusal({ serviceUrl }: ReadActivity): Reply | undefined {
+    return isLoopbackUrl(serviceUrl) ? undefined : { status: 401 }
   }
 
   return { messages, messenger, fileFetcher }
 }
 
-function factsOf({ type, channelId, serviceUrl, recipient, from, conversation, channelData }: ReadActivity) {
+function factsOf(activity: ReadActivity, claims: Claims): GateFacts {
+  const { type, serviceUrl, channelId, recipient, from, conversation, channelData } = activity
   return {
-    type,
-    channelId,
-    serviceUrl,
-    recipientId: recipient.id,
-    fromObjectId: from.aadObjectId,
-    conversationTenantId: conversation.tenantId,
-    channelDataTenantId: channelData?.tenant?.id,
+    claims,
+    activity: {
+      type,
+      serviceUrl,
+      channelId,
+      recipientId: recipient.id,
+      fromObjectId: from.aadObjectId,
+      conversationTenantId: conversation.tenantId,
+      channelDataTenantId: channelData?.tenant?.id,
+    },
   }
 }
 
-/** The parts the library itself looks at must be of the right kind, or it would throw. */
-function sdkActivity(body: Record<string, unknown>): Activity {
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  const plain = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {})
-  const { type, channelId, serviceUrl, id } = body
-  return {
-    type: text(type),
-    channelId: text(channelId),
-    serviceUrl: text(serviceUrl),
-    id: text(id),
-    from: plain(body.from),
-    recipient: plain(body.recipient),
-    conversation: plain(body.conversation),
-  } as Activity
+/** The parts that the library compares with a token, each of the right kind. */
+function sdkActivity({ type, channelId, serviceUrl }: ReadActivity): Activity {
+  return { type, channelId, serviceUrl } as Activity
 }
 
-function settingsOf({ identity, openIdMetadataUrl }: TeamsParts): Record<string, string> {
+function credentialsOf(identity: BotIdentity | undefined): Record<string, string> {
   if (!identity) return {}
   return {
     MicrosoftAppId: identity.appId,
     MicrosoftAppType: identity.appType,
     MicrosoftAppTenantId: identity.tenantId,
     ...(identity.password ? { MicrosoftAppPassword: identity.password } : {}),
-    // The library takes either none of these or all.
-    ...(openIdMetadataUrl && {
-      ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
-      ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
-      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
-      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
-      OAuthUrl: AuthenticationConstants.OAuthUrl,
-    }),
   }
 }

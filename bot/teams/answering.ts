@@ -13,8 +13,8 @@ export interface AnsweringParts {
   /** What a person reads when a turn fails, or takes too long. */
   faultAnswer: (event: Inbound, correlationId: string) => Answer
   slowAnswer: (event: Inbound) => Answer
-  /** Teams delivers again after ten to fifteen seconds; a person gets an answer before that. */
-  turnLimitMs?: number
+  /** A turn that takes longer is answered with `slowAnswer` for now. */
+  turnMs: number
 }
 
 /** Answers one activity that came through the gate. Every invoke gets HTTP 200; what it means stands in the body. */
@@ -22,7 +22,7 @@ export type AnswerActivity = (activity: ReadActivity, receivedAt: Instant) => Pr
 
 /** Runs a turn and shows what it says: in a press's own answer, in place of the pressed message, or as a new one. */
 export function createAnswering(parts: AnsweringParts): AnswerActivity {
-  const { messenger, log, turnLimitMs = 8_000 } = parts
+  const { messenger, log, turnMs } = parts
 
   return async (activity, receivedAt) => {
     const isInvoke = activity.type === 'invoke'
@@ -31,7 +31,8 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
     if (!event) return isInvoke ? invokeReply(501) : { status: 200 }
     const turn = runTurn(event)
     const made = await withinLimit(turn)
-    const answer = made === 'slow' ? parts.slowAnswer(event) : made
+    // Whoever took the bot away can be told nothing.
+    const answer = event.kind === 'uninstalled' ? undefined : made === 'slow' ? parts.slowAnswer(event) : made
     if (!answer) return isInvoke ? invokeReply(200) : { status: 200 }
     const pressed = event.kind === 'press' ? event.messageId : undefined
     if (isInvoke) {
@@ -39,7 +40,11 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
       else shown(answer, pressed)
       return invokeReply(200, answer)
     }
-    const messageId = await showInChat(threadOf(activity, event), pressed, answer)
+    const messageId = await showInChat(threadOf(activity, event), pressed, answer).catch((fault: unknown) => {
+      // The turn is done: asked again it would be done twice.
+      log.error('an answer could not be sent', { correlationId: parts.randomHex(6), fault })
+      return undefined
+    })
     if (made === 'slow') replaceLater(turn, event, messageId)
     else shown(answer, messageId)
     return { status: 200 }
@@ -52,14 +57,14 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
     } catch (fault) {
       const correlationId = parts.randomHex(6)
       log.error('turn failed', { correlationId, fault })
-      return event.kind === 'uninstalled' ? undefined : parts.faultAnswer(event, correlationId)
+      return parts.faultAnswer(event, correlationId)
     }
   }
 
   async function withinLimit(turn: Promise<Answer | undefined>): Promise<Answer | undefined | 'slow'> {
     let timer: NodeJS.Timeout | undefined
     const slow = new Promise<'slow'>((resolve) => {
-      timer = setTimeout(() => resolve('slow'), turnLimitMs)
+      timer = setTimeout(() => resolve('slow'), turnMs)
     })
     try {
       return await Promise.race([turn, slow])

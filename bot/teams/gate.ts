@@ -58,18 +58,6 @@ export function gateObjection(facts: GateFacts, settings: GateSettings): string 
   return Object.keys(checks).find((name) => !checks[name]?.(facts, settings))
 }
 
-/** What a token says of itself, its signature not looked at; nothing at all if it is no token. */
-export function claimedIn(authorization: string): GateFacts['claims'] {
-  const payload = authorization.split('.')[1] ?? ''
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
-}
-
 /** The local run has no tokens: only a connector on this very machine is answered. */
 export function isLoopbackUrl(url: unknown): url is string {
   if (typeof url !== 'string' || !URL.canParse(url)) return false
