@@ -185,6 +185,16 @@ describe('what an act records', () => {
     )
   })
 
+  it('whoever of the partner acts is told from then on, the creator first', () => {
+    const { claim } = made({ ...standings.E, partnerPeople: [rosa] }, 'edit', 'partner')
+    assert.deepEqual(claim.partnerPeople, [rosa, dana])
+    assert.deepEqual(made(standings.S, 'start-review', 'reviewer').claim.partnerPeople, [dana])
+  })
+
+  it('a word in a draft is told to no reviewer', () => {
+    assert.deepEqual(made(standings.E, 'comment', 'partner').notices, [])
+  })
+
   it('a submitted claim holds the fields it was judged by', () => {
     assert.deepEqual(
       made(claims.draft(), 'submit', 'partner', { fields: { claimName: '' } }).claim.fields,

@@ -16,6 +16,7 @@ interface Row {
   says?: string
 }
 
+const ownTenant = '1000000a-0000-4000-8000-00000000000b'
 const timer = { window: 'review', openedAt: '2026-11-18T09:00:00.000Z' } as const
 const long = 'x'.repeat(longestText + 1)
 const ten = Array.from({ length: 10 }, (_, n) => someProof({ number: n + 1 }))
@@ -46,8 +47,9 @@ const rows: Partial<Record<Guard, Row[]>> = {
     { what: 'rubbish after the draft, whatever it is called', claim: claims.submitted(), input: { draft: true, fields: { products: [] } }, says: 'invalid-fields' },
     { what: 'no product left', claim: claims.submitted(), input: { fields: { products: [] } }, says: 'invalid-fields' },
     { what: 'a domain of another tenant', input: { fields: { customerDomain: 'contoso.com' }, wrongDomain: true }, says: 'invalid-fields' },
-    { what: 'the partner’s own tenant', input: { fields: { customerTenantId: dana.tenantId.toUpperCase() } }, says: 'invalid-fields' },
+    { what: 'the partner’s own tenant', input: { fields: { customerTenantId: ownTenant.toUpperCase() } }, says: 'invalid-fields' },
     { what: 'a location of another organisation', input: { fields: { partnerLocationId: '9999999' } }, says: 'invalid-fields' },
+    { what: 'more products than can be meant', input: { fields: { products: Array.from({ length: 51 }, () => 'teams') } }, says: 'invalid-fields' },
     { what: 'a product of another area', input: { fields: { products: ['sales'] } }, says: 'invalid-fields' },
     { what: 'an activity of another area', input: { fields: { activity: 'pre-sales' } }, says: 'invalid-fields' },
     { what: 'a contact outside the customer’s domain', input: { fields: { customerContactEmail: 'carol@gmail.com' } } },
@@ -172,7 +174,8 @@ describe('a condition', () => {
           input,
           receivedAt: at,
         }
-        const found = guards[guard]({ claim, act, facts })
+        const partner = { ...facts.partner, tenantId: ownTenant }
+        const found = guards[guard]({ claim, act, facts: { ...facts, partner } })
         assert.equal(typeof found === 'object' ? found.code : found, says)
       })
     }
