@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import type { StorageAccount } from '../services/azure/account.ts'
 import { openBlobs } from '../services/azure/proof-blobs.ts'
 import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
@@ -19,7 +20,7 @@ import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
-import { readConfig, type Config } from './config.ts'
+import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
 import { digestCard } from './lists.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
@@ -31,7 +32,7 @@ import { consentActs } from './pages/consent-page.ts'
 import { createPresenter } from './present.ts'
 import { proofRoutes } from './proof-routes.ts'
 import { createServer } from './server.ts'
-import { accountOf, extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
+import { extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
 import { createTeams } from './teams/adapter.ts'
 import { createTurns } from './turn.ts'
 
@@ -192,6 +193,12 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
       mailer?.close()
     },
   }
+}
+
+function accountOf(storage: StorageAccess): StorageAccount {
+  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
+  if (storage.kind === 'account') return { accountName: storage.account }
+  throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
 }
 
 /** `npm run serve`: the bot alone, until it is told to stop. */

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import type { StorageAccount } from '../services/azure/account.ts'
 import type { Directory } from '../services/claim/people.ts'
 import type { People } from '../services/people.ts'
 import { StorageError } from '../services/ports.ts'
-import { ConfigError, type Config, type StorageAccess } from './config.ts'
+import { ConfigError, type Config } from './config.ts'
 import { readDirectoryFile } from './directory-file.ts'
 
-/* What a start reads once: directory, review channel, holidays, the storage account. */
+/* What a start reads once: directory, review channel, holidays. */
 
 /** The directory file, if one is given, replaces what is stored; without it the stored one holds. */
 export async function seedDirectory(config: Config, people: People): Promise<Directory> {
@@ -47,12 +46,6 @@ export async function extraDays({ calendar }: Config): Promise<string[]> {
     return days as string[]
   }
   throw new ConfigError('HOLIDAYS_FILE must be a JSON list of days like "2026-12-31".')
-}
-
-export function accountOf(storage: StorageAccess): StorageAccount {
-  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
-  if (storage.kind === 'account') return { accountName: storage.account }
-  throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
 }
 
 export async function storageAnswers(people: People): Promise<boolean> {
