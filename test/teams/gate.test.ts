@@ -4,7 +4,7 @@ import { appId, genuineFacts, otherTenantId, serviceUrl, settings, tenantId } fr
 
 type Change = { claims?: Record<string, unknown>; activity?: Record<string, unknown> }
 const changed = ({ claims, activity }: Change): GateFacts => ({
-  claims: { ...genuineFacts.claims, ...claims } as Record<string, string>,
+  claims: { ...genuineFacts.claims, ...claims },
   activity: { ...genuineFacts.activity, ...activity },
 })
 /** The address is signed too, so that only its host is wrong. */
