@@ -27,7 +27,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const patienceMs = 15_000
+const patienceMs = 30_000
 const shots = new URL('shots/', import.meta.url)
 
 /** Opens a window for each persona and waits until it may be typed into. */

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core'
+import type { Locator, Request } from 'playwright-core'
 import { latestCard, type Window } from './harness.ts'
 
 /* What a person does with a card. Each takes the latest card, or the one given. Inputs go by their labels. */
@@ -12,16 +12,19 @@ export async function press(window: Window, label: string, card = latestCard(win
   await button.waitFor()
   if ((await button.getAttribute('aria-expanded')) !== null) return button.click()
   const drawn = await card.locator('[id^=__ac-]').first().getAttribute('id')
-  const answer = window.page.waitForResponse(
-    (response) =>
-      /\/_conversation\/v1\/(invoke|submit)$/.test(new URL(response.url()).pathname) &&
-      (response.request().postData() ?? '').includes(JSON.stringify(label)),
-  )
+  const answer = window.page.waitForResponse((response) => isPressOf(label, response.request()))
   const [response] = await Promise.all([answer, button.click()])
   const said = await response.text()
   if (said.includes('application/vnd.microsoft.error')) throw new Error(`"${label}" was answered with ${said}`)
   // A card that is drawn anew gives all its parts new ids, even if it looks the same.
   if (said.includes('AdaptiveCard')) await window.page.locator(`[id="${drawn}"]`).waitFor({ state: 'detached' })
+}
+
+/** An invoke names its button; a plain submit carries the card's data only. */
+function isPressOf(label: string, request: Request): boolean {
+  const { pathname } = new URL(request.url())
+  if (pathname.endsWith('/_conversation/v1/submit')) return true
+  return pathname.endsWith('/_conversation/v1/invoke') && (request.postData() ?? '').includes(JSON.stringify(label))
 }
 
 /** Presses a button that the card keeps back, and returns what it says beside the inputs. */
@@ -66,7 +69,7 @@ export async function choose(
   await input.waitFor()
   const list = input.getByRole('combobox')
   if (await list.count()) return chooseFromList(window, list, choices)
-  for (const one of choices) await input.locator('.ac-input-container').getByLabel(one, { exact: true }).check()
+  for (const one of choices) await boxOf(input, one).check()
 }
 
 async function chooseFromList({ page }: Window, list: Locator, choices: readonly string[]): Promise<void> {
@@ -83,11 +86,17 @@ async function chooseFromList({ page }: Window, list: Locator, choices: readonly
 
 /** Ticks a box of its own, by its words. */
 export async function tick(window: Window, label: string, card = latestCard(window)): Promise<void> {
-  await card.getByLabel(label, { exact: true }).check()
+  await boxOf(card, label).check()
 }
 
 function buttonOf(card: Locator, label: string): Locator {
   return card.getByRole('button', { name: label, exact: true })
+}
+
+/** The box or the round button with these words behind it. */
+function boxOf(within: Locator, label: string): Locator {
+  const words = within.page().getByText(label, { exact: true })
+  return within.locator('span:has(> label)').filter({ has: words }).locator('input')
 }
 
 /** The input with this label: label, field and complaint together. A required one's star is not part of the label. */
