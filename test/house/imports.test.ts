@@ -33,7 +33,7 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
   },
   {
     files: /^bot\/teams\//,
-    may: [/^(bot|cards)\//, /^services\/(?!azure)/, /^botbuilder/, /^botframework-/, /^(zod|jose)$/],
+    may: [/^(bot|cards)\//, /^services\/(?!azure)/, /^botbuilder/, /^botframework-/, /^zod$/],
     why: 'the one folder of the Teams SDK',
   },
   { files: /^bot\/server\.ts$/, may: [/^bot\//, /^services\/(?!azure)/, /^restify$/], why: 'the one user of restify' },
