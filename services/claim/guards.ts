@@ -52,8 +52,15 @@ export const guards = {
   'some-proof': ({ claim }: Case): Objection =>
     claim.proofs.some((proof) => proof.scan !== 'infected') ? undefined : 'no-proof',
 
-  'new-file': ({ claim, act }: Case): Objection =>
-    claim.proofs.some((proof) => proof.sha256 === act.input.proof?.sha256) ? 'file-already-there' : undefined,
+  'new-file': ({ claim, act }: Case): Objection => {
+    const { proof } = act.input
+    if (!proof) return 'no-proof'
+    if (claim.proofs.some(({ sha256 }) => sha256 === proof.sha256)) return 'file-already-there'
+    const takesPlaceOf = proof.supersedes
+    return takesPlaceOf === undefined || claim.proofs.some(({ number }) => number === takesPlaceOf)
+      ? undefined
+      : 'no-such-file'
+  },
 
   'room-for-file': ({ claim }: Case): Objection =>
     claim.proofs.length >= proofLimits.filesPerClaim ? 'too-many-files' : undefined,

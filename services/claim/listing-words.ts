@@ -23,7 +23,7 @@ export const guardWords: Readonly<Record<Guard, string>> = {
   'something-new': 'a field or a pre-check answer differs',
   'complete-fields': 'all required fields, each right',
   'some-proof': 'at least one proof file',
-  'new-file': 'not the same bytes as a file of this claim',
+  'new-file': 'a file, not the same bytes as one of this claim; what it supersedes is a file of this claim',
   'room-for-file': 'room for one more file',
   'known-file': 'a file of this claim',
   'changed-since-request': 'a field, a file or a comment since the request',

@@ -80,6 +80,9 @@ const rows: Partial<Record<Guard, Row[]>> = {
   'new-file': [
     { what: 'other bytes', input: { proof } },
     { what: 'the same bytes', input: { proof: { ...proof, sha256: someProof().sha256 } }, says: 'file-already-there' },
+    { what: 'no file at all', says: 'no-proof' },
+    { what: 'one that takes the place of its file', input: { proof: { ...proof, supersedes: 1 } } },
+    { what: 'one that takes the place of none of its files', input: { proof: { ...proof, supersedes: 7 } }, says: 'no-such-file' },
   ],
   'room-for-file': [
     { what: 'nine files', claim: someClaim({ proofs: ten.slice(1) }) },
