@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Inbound } from '../../bot/event.ts'
 import { createServer, type RunningServer } from '../../bot/server.ts'
 import { createTeams } from '../../bot/teams/adapter.ts'
 import { startFakeConnector, type FakeConnector } from '../support/fake-connector.ts'
 import { botClient, type BotClient } from '../support/bot-client.ts'
-import { until } from '../support/world.ts'
 
 /* A turn over real HTTP, with an application of a few lines behind it and a fake connector before it. */
 
 const mina = { tenantId: '20000000-0000-4000-8000-000000000000', objectId: randomUUID(), name: 'Mina Park' }
 const channel = '19:review@thread.tacv2'
 const execute = { trigger: 'manual' } as const
+
+/** What is done after an answer is waited for a little. */
+async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+  for (let left = 200; left > 0; left -= 1) {
+    const found = look()
+    if (found) return found
+    await sleep(10)
+  }
+  throw new Error(`never came: ${what}`)
+}
 
 describe('an answer', () => {
   let connector: FakeConnector
