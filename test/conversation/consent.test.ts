@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { buttonsOf } from '../support/fake-connector.ts'
-import { approved, cardWith, declineByPage, letters, linkIn, readable, stateOf, verbsOf } from '../support/consent.ts'
+import {
+  approved,
+  cardWith,
+  declineByPage,
+  letters,
+  linkIn,
+  readable,
+  stateOf,
+  verbsOf,
+  asked,
+  shown,
+} from '../support/consent.ts'
 import { dataOf, says, saysNot, type Persona } from '../support/persona.ts'
 import { people, startWorld, until } from '../support/world.ts'
 
@@ -67,7 +78,7 @@ describe('a customer who cannot be reached', () => {
         const seen = await until('the partner sees it', () => cardWith(mina, world, claimId, 'could not be reached'))
         says(seen, 'kim@contoso.com')
         await until('the reviewer sees it', () => cardWith(rae, world, claimId, 'could not be reached'))
-        const card = await mina.say(claimId)
+        const card = await shown(mina, claimId)
         says(card, 'Customer not reached')
         says(card, 'opt-out time has not begun')
         assert.ok(JSON.stringify(card).includes(invite) === (world.config.teamsAppId !== undefined))
@@ -84,16 +95,16 @@ describe('a customer who cannot be reached', () => {
           'it failed again',
           async () => (await verbsOf(world, claimId)).filter((verb) => verb === 'customer-not-reached').length === 2,
         )
-        says(await rae.say(claimId), 'Try again')
+        says(await shown(rae, claimId), 'Try again')
 
         world.connector.goWrong(() => undefined)
         if (how === 'blocked') {
-          const now = await mina.say(claimId)
+          const now = await shown(mina, claimId)
           await mina.press('retell', dataOf(now, 'retell'))
         } else await kim.install()
         await until('the customer is told', async () => (await stateOf(world, claimId)).claim.consent?.deliveredAt)
         await until('the consent card', () => cardWith(kim, world, claimId, 'you can opt out until'))
-        says(await mina.say(claimId), '7 days left')
+        says(await shown(mina, claimId), '7 days left')
         await rae.say('time +7d')
         assert.equal((await stateOf(world, claimId)).claim.consent?.passedAt, undefined)
         await rae.say('time +1d')
@@ -127,7 +138,7 @@ describe('consent by mail', () => {
     assert.match(readable(letter), /Hello Kim Customer,[^]*Kim Customer 님/)
     assert.match(letter, /^To: kim@contoso\.com\r?$/m)
     assert.doesNotMatch(readable(letter), /https?:\/\/(?!127\.0\.0\.1:1\/consent\/)/, 'no remote content')
-    says(await mina.say(claimId), '7 days left')
+    says(await shown(mina, claimId), '7 days left')
     const english = await (await fetch(link)).text()
     const lastDay = /until (\w{3} \d{1,2} \w{3} \d{4})/.exec(english)?.[1] ?? 'no day'
     for (const words of ['Hanbit Cloud', 'Teams', 'will see', 'need not do anything', lastDay]) {
@@ -171,7 +182,7 @@ describe('consent by mail', () => {
     const { claim, entries } = await stateOf(world, claimId)
     assert.equal(claim.status, 'rejected')
     assert.equal(entries.filter(({ verb }) => verb === 'decline').length, 1)
-    says(await mina.say(`history ${claimId}`), /kim@contoso\\?\.com \(customer\) opted out/)
+    says(await asked(mina, `history ${claimId}`), /kim@contoso\\?\.com \(customer\) opted out/)
     for (const person of [mina, rae]) {
       await until(`${person.who.name} hears`, () => cardWith(person, world, claimId, 'opted out'))
     }
@@ -213,7 +224,7 @@ describe('consent by mail', () => {
     const heard = await until('the reviewer hears', () => cardWith(rae, world, claimId, 'Contract ended'))
     says(heard, 'End the association')
     const ended = await rae.press('end-association', {
-      ...dataOf(await rae.say(claimId), 'end-association'),
+      ...dataOf(await shown(rae, claimId), 'end-association'),
       comment: 'As the customer asks.',
     })
     says(ended, 'Rejected')
@@ -226,7 +237,7 @@ describe('consent by mail', () => {
     const { world, kim } = at
     const { claimId } = await mailed()
     await kim.install()
-    const card = await kim.say(claimId)
+    const card = await shown(kim, claimId)
     says(card, 'you can opt out until')
     saysNot(card, 'Try again')
     assert.ok(buttonsOf(card).some(({ verb }) => verb === 'decline'))

@@ -20,10 +20,20 @@ export async function verbsOf(world: World, claimId: string) {
   return (await stateOf(world, claimId)).entries.map(({ verb }) => verb)
 }
 
+/** The claim's card for this person now. By a press: unlike the newest message, no notice comes in its place. */
+export function shown(person: Persona, claimId: string): Promise<CardLike> {
+  return person.press('show', { claimId })
+}
+
+/** What a command answers, by a press for the same reason. */
+export function asked(person: Persona, command: string): Promise<CardLike> {
+  return person.press('help', { text: command })
+}
+
 /** A claim filed by the partner and under the reviewer's eyes. */
 export async function underReview({ world, mina, rae }: { world: World; mina: Persona; rae: Persona }) {
   const { claimId } = await submitted(world, mina)
-  const card = await rae.press('start-review', dataOf(await rae.say(claimId), 'start-review'))
+  const card = await rae.press('start-review', dataOf(await shown(rae, claimId), 'start-review'))
   return { claimId, card }
 }
 
