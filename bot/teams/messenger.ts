@@ -2,13 +2,15 @@ import type { Activity } from 'botbuilder'
 import type { CardJson, Conversation, Delivery, Messenger, OutgoingCard } from '../../services/ports.ts'
 import { SignInFailed, type Connectors } from './connectors.ts'
 
-/** How long one message may take. */
+/** How long one message may take, and a question that a turn waits for. */
 const limitMs = 10_000
+const askLimitMs = 2_000
 
 /** Sends and edits cards through the connector. One request a call, ten seconds at most; what became of it is a value. */
 export function createMessenger(connectors: Connectors, options: { limitMs?: number } = {}): Messenger {
   const mostMs = options.limitMs ?? limitMs
-  const within = () => ({ abortSignal: AbortSignal.timeout(mostMs) })
+  const askMs = Math.min(mostMs, askLimitMs)
+  const within = (ms = mostMs) => ({ abortSignal: AbortSignal.timeout(ms) })
 
   async function post(to: Conversation, message: OutgoingCard): Promise<Delivery> {
     return delivered(mostMs, async () => {
@@ -36,10 +38,10 @@ export function createMessenger(connectors: Connectors, options: { limitMs?: num
     if (!to.userId) return undefined
     const { userId } = to
     let email: string | undefined
-    const found = await delivered(mostMs, async () => {
+    const found = await delivered(askMs, async () => {
       const { conversations } = await connectors(to.serviceUrl)
       // The client's types know a plain account only; Teams adds the address.
-      const member: unknown = await conversations.getConversationMember(to.conversationId, userId, within())
+      const member: unknown = await conversations.getConversationMember(to.conversationId, userId, within(askMs))
       email = addressIn(member)
       return ''
     })
@@ -83,12 +85,13 @@ async function delivered(mostMs: number, send: () => Promise<string>): Promise<D
   } catch (error) {
     if (error instanceof SignInFailed) return { outcome: 'later', ambiguous: false }
     if (!isRequestFailure(error)) throw error
+    if (neverLeft(error)) return { outcome: 'later', ambiguous: false }
     const status = statusOf(error)
     if (status === 403 || status === 404) return { outcome: 'unreachable' }
     if (status === 429) return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: false }
     if (status === 412) return { outcome: 'later', ambiguous: false }
-    // 5xx, a reset or no answer in time: it may have arrived.
-    if (status === undefined || status >= 500 || status === 408) {
+    // 5xx, a reset, no answer in time, or a good one that can't be read: it may have arrived.
+    if (status === undefined || status < 400 || status >= 500 || status === 408) {
       return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: true }
     }
     return { outcome: 'later', ambiguous: false }
@@ -112,6 +115,12 @@ async function inTime<T>(mostMs: number, sent: Promise<T>): Promise<T> {
 function isRequestFailure(error: unknown): boolean {
   const names = ['RestError', 'AbortError', 'TimeoutError']
   return error instanceof Error && names.includes(error.name)
+}
+
+/** No connection came about, so nothing was sent. */
+function neverLeft(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN'
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createConnectors, SignInFailed } from '../../bot/teams/connectors.ts'
 import { createMessenger } from '../../bot/teams/messenger.ts'
 import { ConfigurationBotFrameworkAuthentication } from '../../bot/teams/sdk.ts'
@@ -99,11 +101,24 @@ describe('messages to Teams', () => {
 
   it('is for later when nobody listens, and when no token is to be had', async () => {
     const gone = await messenger.post({ ...chat, serviceUrl: 'http://127.0.0.1:1' }, message)
-    assert.equal(gone.outcome, 'later')
+    assert.deepEqual(gone, { outcome: 'later', ambiguous: false })
     const noToken = createMessenger(() => Promise.reject(new SignInFailed('none')))
     assert.deepEqual(await noToken.post(chat, message), { outcome: 'later', ambiguous: false })
     const never = createMessenger(() => new Promise(() => {}), { limitMs: 1 })
     assert.equal((await never.post(chat, message)).outcome, 'later')
+  })
+
+  it('may have arrived when the answer can’t be read', async () => {
+    const odd = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/json')
+      response.end('<html>')
+    })
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve))
+    const serviceUrl = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`
+    const delivery = await messenger.post({ ...chat, serviceUrl }, message)
+    odd.closeAllConnections()
+    await new Promise((resolve) => odd.close(resolve))
+    assert.deepEqual({ ...delivery }, later(true))
   })
 
   it('throws what is a fault of ours', async () => {
