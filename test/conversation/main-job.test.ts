@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { buttonsOf } from '../support/fake-connector.ts'
 import { dataOf, says, saysNot, type Way } from '../support/persona.ts'
 import { submitted } from '../support/main-job.ts'
 import { people, startWorld, until, type World } from '../support/world.ts'
@@ -61,7 +62,11 @@ for (const way of ['execute', 'submit'] as const satisfies Way[]) {
       says(sent, 'Submitted')
       await until('the channel card follows', () => JSON.stringify(posted.card).includes('Submitted'))
 
-      const again = await rae.press('start-review', { claimId, version: 99 }, at)
+      await rae.press('start-review', { claimId, version: 99 }, at)
+      // The channel's card is edited for everyone; an edit for the change before may still be on its way.
+      const again = await until('the channel card offers to approve', () =>
+        buttonsOf(posted.card).some(({ verb }) => verb === 'approve') ? posted.card : undefined,
+      )
       const approved = await rae.press('approve', dataOf(again, 'approve'), at)
       says(approved, 'Approved')
       const consent = await until('the consent card', () =>
