@@ -103,7 +103,10 @@ export interface HistoryEntry {
   changes?: FieldChange[]
   reasons?: string[]
   comment?: string
-  proof?: { number: number; name: string }
+  /** The file it is about; `supersedes`: the older one whose place it takes; `scan`: the verdict found. */
+  proof?: { number: number; name: string; supersedes?: number; scan?: Proof['scan'] }
+  /** What is known of the customer's domain from here on, if this entry changed it. */
+  domainCheck?: DomainCheck
   window?: OpenWindow
   /** What lapsed or was reminded of: the window and how many days were left. */
   reminder?: { window: WindowName; left: number }

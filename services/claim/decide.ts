@@ -125,7 +125,6 @@ function windowAfter(row: Transition, claim: Claim, policy: Policy, at: Instant,
 
 function entryOf(before: Claim | undefined, after: Claim, act: Act, row: Transition): HistoryEntry {
   const { input } = act
-  const proof = after.proofs.length > (before?.proofs.length ?? 0) ? after.proofs.at(-1) : proofNamed(after, act)
   const changes = changesBetween(before, after)
   return {
     version: after.version,
@@ -137,15 +136,26 @@ function entryOf(before: Claim | undefined, after: Claim, act: Act, row: Transit
     changes: changes.length > 0 ? changes : undefined,
     reasons: input.reasons ?? (input.reason ? [input.reason] : undefined),
     comment: input.comment?.trim() || input.justification?.trim() || undefined,
-    proof: proof && { number: proof.number, name: proof.name },
+    proof: proofOf(before, after, act),
+    domainCheck: before && before.domainCheck !== after.domainCheck ? after.domainCheck : undefined,
     window: row.window && after.window,
     reminder: row.verb === 'remind' && after.window ? { window: after.window.name, left: input.left ?? 0 } : undefined,
     internal: row.verb === 'note' ? true : undefined,
   }
 }
 
-function proofNamed(claim: Claim, act: Act) {
-  return claim.proofs.find((proof) => proof.number === act.input.proofNumber)
+/** The file an act added or named: with what it takes the place of, and with the verdict that the act brought. */
+function proofOf(before: Claim | undefined, after: Claim, { verb, input }: Act): HistoryEntry['proof'] {
+  const added = after.proofs[before?.proofs.length ?? 0]
+  const proof = added ?? after.proofs.find(({ number }) => number === input.proofNumber)
+  if (!proof) return undefined
+  const supersedes = added && after.proofs.find(({ supersededBy }) => supersededBy === added.number)?.number
+  return {
+    number: proof.number,
+    name: proof.name,
+    ...(supersedes !== undefined && { supersedes }),
+    ...(verb === 'proof-scanned' && { scan: proof.scan }),
+  }
 }
 
 function changesBetween(before: Claim | undefined, after: Claim): FieldChange[] {

@@ -80,7 +80,7 @@ describe('what an act records', () => {
         [2, undefined],
       ],
     )
-    assert.deepEqual(entry.proof, { number: 2, name: 'b.pdf' })
+    assert.deepEqual(entry.proof, { number: 2, name: 'b.pdf', supersedes: 1 })
   })
 
   it('request-info and resubmit: the request comes and goes, the reviewer stays', () => {
