@@ -17,11 +17,11 @@ import { dataOf, says, saysNot, type Persona } from '../support/persona.ts'
 import { people, startWorld, until } from '../support/world.ts'
 
 const channel = '19:review@thread.tacv2'
-const invite = 'https://teams.microsoft.com/l/app/'
+const teamsAppId = '40000000-0000-4000-8000-000000000000'
 
 /** A world in which everybody but the customer has the app. `mail`: whether letters can be written. */
 async function open(settings: { mail: boolean }) {
-  const world = await startWorld('execute', settings.mail ? {} : { mail: undefined })
+  const world = await startWorld('execute', settings.mail ? {} : { mail: undefined, teamsAppId })
   const [mina, rae, kim] = [people.mina, people.rae, people.kim].map((who) => world.meet(who)) as [
     Persona,
     Persona,
@@ -81,7 +81,7 @@ describe('a customer who cannot be reached', () => {
         const card = await shown(mina, claimId)
         says(card, 'Customer not reached')
         says(card, 'opt-out time has not begun')
-        assert.ok(JSON.stringify(card).includes(invite) === (world.config.teamsAppId !== undefined))
+        says(card, `https://teams.microsoft.com/l/app/${teamsAppId}`)
 
         await rae.say('time +9d')
         const held = await stateOf(world, claimId)
@@ -150,6 +150,18 @@ describe('consent by mail', () => {
     assert.match(await (await fetch(`${link}?lang=en`, { headers: { 'accept-language': 'ko' } })).text(), /lang="en"/)
     assert.doesNotMatch(english, /<script/)
     assert.deepEqual(world.log.faults, [])
+  })
+
+  it('writes to a contact it knows in their language alone', async () => {
+    const { world, kim } = at
+    const korean = world.meet(people.kim, 'ko-KR')
+    await korean.install()
+    await korean.uninstall()
+    world.connector.goWrong((path) => (path.includes(kim.personal) ? { status: 403 } : undefined))
+    const { letter } = await mailed()
+    assert.match(readable(letter), /거절하실 수 있습니다/)
+    assert.doesNotMatch(readable(letter), /Hello/)
+    assert.match(readable(letter), /\?lang=ko/)
   })
 
   it('changes nothing by GET or HEAD, nor by a POST without the box ticked', async () => {
