@@ -58,7 +58,8 @@ export function decide(claim: Claim | undefined, act: Act, facts: Facts): Decisi
     status: row.to === 'same' ? before.status : row.to,
     version: (claim?.version ?? 0) + 1,
     changedAt: act.receivedAt,
-    partnerPeople: withActor(before.partnerPeople, act),
+    // Who only opens a file has not acted on the claim, and is told nothing of it.
+    partnerPeople: row.effect ? withActor(before.partnerPeople, act) : before.partnerPeople,
   }
   const actor = act.by.kind === 'person' ? act.by.person : undefined
   const clock = before.window ? policy.windows[before.window.name].clock : undefined

@@ -4,7 +4,7 @@ import type { Claim } from '../../services/claim/claim.ts'
 import { decide } from '../../services/claim/decide.ts'
 import type { Role } from '../../services/claim/people.ts'
 import type { Verb } from '../../services/claim/transitions.ts'
-import { claims, someClaim, someProof } from '../support/claims.ts'
+import { claims, dana, someClaim, someProof } from '../support/claims.ts'
 import { actOn, facts, standings } from './standings.ts'
 
 /* The history is never corrected later: what an entry does not say at once is never known. */
@@ -35,6 +35,21 @@ describe('a history entry', () => {
     const moved = { fields: { customerDomain: 'contoso.org' }, domainCheck: 'not-verified' as const }
     assert.equal(made(claims.draft(), 'edit', 'partner', moved).entry.domainCheck, 'not-verified')
     assert.equal(made(claims.draft(), 'submit', 'partner', { domainCheck: 'verified' }).entry.domainCheck, undefined)
+  })
+})
+
+describe('a partner’s person', () => {
+  it('is told from now on after acting on the claim, and not for having opened a file', () => {
+    const others = { ...dana, objectId: '10000000-0000-4000-8000-00000000000f', name: 'Uma Lee' }
+    const people = (verb: Verb) => {
+      const act = { ...actOn(standings.S, verb, 'partner'), by: { kind: 'person', person: others, role: 'partner' } }
+      const found = decide(standings.S, act as Parameters<typeof decide>[1], facts)
+      assert.ok('change' in found, verb)
+      return found.change.claim.partnerPeople.map(({ name }) => name)
+    }
+    for (const verb of ['edit', 'attach', 'comment', 'withdraw'] as const)
+      assert.deepEqual(people(verb), ['Dana Park', 'Uma Lee'], verb)
+    assert.deepEqual(people('open-proof'), ['Dana Park'])
   })
 })
 
