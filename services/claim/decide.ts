@@ -1,13 +1,12 @@
 import type { Act, Facts } from './act.ts'
 import { addBusinessDays, addDays, dayWithLeft, type Calendar, type Instant } from './calendar.ts'
-import type { Claim, FieldChange, HistoryEntry, OpenWindow } from './claim.ts'
+import type { Claim, HistoryEntry, OpenWindow } from './claim.ts'
 import { effects } from './effects.ts'
-import { changedFields, fieldText } from './fields.ts'
+import { entryOf } from './entries.ts'
 import { graceMs, guards } from './guards.ts'
 import { noticesOf, type Notice } from './notices.ts'
 import { samePerson, type PersonRef, type Role } from './people.ts'
 import { policies, type Policy } from './policies.ts'
-import { samePrecheck } from './precheck.ts'
 import type { Refusal } from './refusals.ts'
 import type { Transition, Verb } from './transitions.ts'
 import type { WindowName, WindowRule } from './windows.ts'
@@ -122,53 +121,6 @@ function windowAfter(row: Transition, claim: Claim, policy: Policy, at: Instant,
   const rule = policy.windows[row.window]
   if (rule.onlyBeforeDispute && claim.dispute) return { window: undefined, closed: 'for-good' }
   return { window: openWindow(row.window, rule, at, calendar) }
-}
-
-function entryOf(before: Claim | undefined, after: Claim, act: Act, row: Transition): HistoryEntry {
-  const { input } = act
-  const changes = changesBetween(before, after)
-  return {
-    version: after.version,
-    verb: act.verb,
-    at: act.receivedAt,
-    by: act.by,
-    from: before?.status,
-    to: after.status,
-    changes: changes.length > 0 ? changes : undefined,
-    reasons: input.reasons ?? (input.reason ? [input.reason] : undefined),
-    comment: input.comment?.trim() || input.justification?.trim() || undefined,
-    proof: proofOf(before, after, act),
-    domainCheck: before && before.domainCheck !== after.domainCheck ? after.domainCheck : undefined,
-    window: row.window && after.window,
-    reminder: row.verb === 'remind' && after.window ? { window: after.window.name, left: input.left ?? 0 } : undefined,
-    internal: row.verb === 'note' ? true : undefined,
-  }
-}
-
-/** The file an act added or named: with what it takes the place of, and with the verdict that the act brought. */
-function proofOf(before: Claim | undefined, after: Claim, { verb, input }: Act): HistoryEntry['proof'] {
-  const added = after.proofs[before?.proofs.length ?? 0]
-  const proof = added ?? after.proofs.find(({ number }) => number === input.proofNumber)
-  if (!proof) return undefined
-  const supersedes = added && after.proofs.find(({ supersededBy }) => supersededBy === added.number)?.number
-  return {
-    number: proof.number,
-    name: proof.name,
-    ...(supersedes !== undefined && { supersedes }),
-    ...(verb === 'proof-scanned' && { scan: proof.scan }),
-  }
-}
-
-function changesBetween(before: Claim | undefined, after: Claim): FieldChange[] {
-  const old = before?.fields ?? {}
-  const changed = changedFields(old, after.fields).map((field): FieldChange => ({
-    field,
-    old: fieldText(old, field),
-    new: fieldText(after.fields, field),
-  }))
-  if (samePrecheck(before?.precheck, after.precheck)) return changed
-  const [was, is] = [before?.precheck, after.precheck].map((answers) => (answers ? JSON.stringify(answers) : ''))
-  return [...changed, { field: 'precheck', old: was ?? '', new: is ?? '' }]
 }
 
 function withActor(people: PersonRef[], act: Act): PersonRef[] {
