@@ -1,4 +1,5 @@
-import { catalogue, solutionAreaRule, type Activity, type SolutionArea } from './catalogue.ts'
+import { solutionAreaRule, type Activity, type SolutionArea } from './catalogue.ts'
+import { activity, area, customerTenant, domain, email, guid, location, product } from './field-checks.ts'
 import type { Status } from './statuses.ts'
 
 /** What the partner fills in. A draft may hold anything typed; `submit` asks for all of it to be right. */
@@ -168,46 +169,4 @@ export function contactOutsideDomain(values: Fields): boolean {
   const host = values.customerDomain?.toLowerCase()
   if (!address || !host) return false
   return !address.endsWith(`@${host}`) && !address.endsWith(`.${host}`)
-}
-
-const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
-
-function guid(value: string): FieldProblem | undefined {
-  return guidForm.test(value) ? undefined : 'not-a-guid'
-}
-
-function customerTenant(value: string, _values: Fields, facts: FieldFacts): FieldProblem | undefined {
-  if (!guidForm.test(value)) return 'not-a-guid'
-  return value.toLowerCase() === facts.partnerTenantId.toLowerCase() ? 'own-tenant' : undefined
-}
-
-function location(value: string, _values: Fields, facts: FieldFacts): FieldProblem | undefined {
-  return facts.locations.includes(value) ? undefined : 'not-a-location'
-}
-
-function domain(value: string): FieldProblem | undefined {
-  const labels = value.split('.')
-  return labels.length >= 2 && labels.every((label) => domainLabel.test(label)) ? undefined : 'not-a-domain'
-}
-
-function area(value: string): FieldProblem | undefined {
-  return Object.hasOwn(catalogue, value) ? undefined : 'not-in-list'
-}
-
-function activity(value: string, values: Fields): FieldProblem | undefined {
-  const known = solutionAreaRule(values.solutionArea)
-  return !known || (known.activities as readonly string[]).includes(value) ? undefined : 'not-for-this-area'
-}
-
-function product(value: string, values: Fields): FieldProblem | undefined {
-  const known = solutionAreaRule(values.solutionArea)
-  return !known || Object.hasOwn(known.products, value) ? undefined : 'not-for-this-area'
-}
-
-function email(value: string): FieldProblem | undefined {
-  const parts = value.split('@')
-  const [local, host] = parts
-  if (parts.length !== 2 || !local || !host || /[\s<>"',;:\\()[\]]/.test(value)) return 'not-an-email'
-  return domain(host) ? 'not-an-email' : undefined
 }
