@@ -33,6 +33,7 @@ describe('the settings', () => {
       directoryFile: undefined,
       publicUrl: 'http://localhost:3978',
       calendar: { zone: 'UTC', country: undefined, holidaysFile: undefined },
+      teamsAppId: undefined,
       mail: { kind: 'folder', folder: '.data/mail', from: 'CPOR claims <claims@localhost>' },
       clamd: undefined,
       reviewChannel: undefined,
@@ -76,6 +77,7 @@ describe('the settings', () => {
       publicUrl: 'https://claims.contoso.com',
       linkKeys: ['n'.repeat(40), 'o'.repeat(40)],
       calendar: { zone: 'Asia/Seoul', country: 'KR', holidaysFile: undefined },
+      teamsAppId: production.MicrosoftAppId.toLowerCase(),
       mail: {
         kind: 'smtp',
         url: 'smtps://user:pass@mail.contoso.com:465',
@@ -96,6 +98,11 @@ describe('the settings', () => {
 
   it('of production send no mail unless told how', () => {
     assert.equal(readConfig(production).mail, undefined)
+  })
+
+  it('invite customers to the app’s own id in Teams, where it is another than the bot’s', () => {
+    const id = '7a000000-0000-4000-8000-00000000000a'
+    assert.equal(readConfig({ ...production, TEAMS_APP_ID: id }).teamsAppId, id)
   })
 
   const local = { LOCAL: '1' }
