@@ -23,7 +23,9 @@ export function location(value: string, _values: Fields, facts: FieldFacts): Fie
 
 export function domain(value: string): FieldProblem | undefined {
   const labels = value.split('.')
-  return labels.length >= 2 && labels.every((label) => domainLabel.test(label)) ? undefined : 'not-a-domain'
+  const named = labels.length >= 2 && labels.every((label) => domainLabel.test(label))
+  // An IP address has the form of a domain, but no last label that is a word.
+  return named && /[a-z]/i.test(labels.at(-1) ?? '') ? undefined : 'not-a-domain'
 }
 
 export function area(value: string): FieldProblem | undefined {
