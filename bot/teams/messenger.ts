@@ -52,11 +52,10 @@ export function createMessenger(connectors: Connectors, options: { limitMs?: num
 }
 
 /** The card alone in its message: with a text beside it Teams splits the two, and no id comes back. */
-function activityOf({ conversationId, botId }: Conversation, { card, summary }: OutgoingCard): Activity {
+function activityOf({ botId }: Conversation, { card, summary }: OutgoingCard): Activity {
   const activity: Partial<Activity> = {
     type: 'message',
     from: { id: botId, name: '' },
-    conversation: { id: conversationId, name: '', isGroup: false, conversationType: '' },
     summary,
     attachments: [attachmentOf(card)],
   }
