@@ -14,7 +14,8 @@ import { registerFirstChannel } from './review-channel.ts'
 export function createTurns(app: App): HandleEvent {
   return async (event) => {
     if (event.kind === 'uninstalled') {
-      await app.people.markUnreachable(event.sender, event.receivedAt)
+      // Taken away from a channel, the bot can still be talked to in private.
+      if (event.conversation.kind === 'personal') await app.people.markUnreachable(event.sender, event.receivedAt)
       return undefined
     }
     const turn = await openTurn(app, event)

@@ -3,7 +3,7 @@ import type { Claim } from '../services/claim/claim.ts'
 import { rowsOf } from './rows.ts'
 import { fieldWords } from './claim-facts.ts'
 import { bannerOf, summaryOf } from './claim.ts'
-import { momentWords, untilWords } from './dates.ts'
+import { lastDayWords, momentWords, untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Scene } from './scene.ts'
@@ -83,7 +83,7 @@ export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendere
   })
   const { icon, band } = standings[standing]
   const told = standing === 'open' && claim.window && claim.consent?.deliveredAt
-  const until = told ? untilWords(claim.window!.lastDay, scene.calendar, reader.language) : ''
+  const until = told ? lastDayWords(claim.window!, { ...scene, policy: claim.policy }, reader.language) : ''
   return render('consent', {
     ...headerOf(claim, reader, scene),
     summary: summaryOf(title, claim, say),
