@@ -20,8 +20,9 @@ export function createCalendar({ zone, country, extraDays = [] }: CalendarSettin
   return {
     zone,
     dayOf: (at) => DateTime.fromISO(at, { zone }).toISODate() ?? '',
-    startOf: (day) => utc(DateTime.fromISO(day, { zone }).startOf('day')),
-    endOf: (day) => utc(DateTime.fromISO(day, { zone }).endOf('day')),
+    // Where clocks go back over midnight it strikes twice: a day begins with the first and ends with the last.
+    startOf: (day) => utc(momentsOf(DateTime.fromISO(day, { zone }).startOf('day')).at(0)!),
+    endOf: (day) => utc(momentsOf(DateTime.fromISO(day, { zone }).endOf('day')).at(-1)!),
     isHoliday: (day) => extra.has(day) || isPublicHoliday(day),
   }
 }
@@ -85,6 +86,11 @@ function spanned(date: string, start: Date, end: Date): Day[] {
   const first = date.slice(0, 10)
   const count = Math.max(1, Math.round((end.getTime() - start.getTime()) / 86_400_000))
   return Array.from({ length: count }, (_, n) => addDays(first, n))
+}
+
+/** All moments at which the clocks of the zone show this, earliest first: one, or two. */
+function momentsOf(moment: DateTime): DateTime[] {
+  return moment.getPossibleOffsets()
 }
 
 function utc(moment: DateTime): Instant {

@@ -3,13 +3,18 @@ import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { createCalendar, moveBy, nextMorning } from '../../services/calendar.ts'
 import { addBusinessDays, addDays, daysLeft, dayWithLeft, isBusinessDay } from '../../services/claim/calendar.ts'
+import { openWindow } from '../../services/claim/decide.ts'
+import { windows } from '../../services/claim/windows.ts'
 
 /* Days and instants, held against luxon's own counting. */
 
+/** Every zone this machine knows; three of them often. Some change their clocks at midnight, or skip a day. */
 const zones = ['UTC', 'Asia/Seoul', 'America/New_York'] as const
 const units = ['business-days', 'calendar-days'] as const
+/** `CALENDAR_RUNS=50000` for the long run. */
+const runs = { numRuns: Number(process.env.CALENDAR_RUNS ?? 2_000) }
 
-const zone = fc.constantFrom(...zones)
+const zone = fc.oneof(fc.constantFrom<string>(...zones), fc.constantFrom(...Intl.supportedValuesOf('timeZone')))
 const unit = fc.constantFrom(...units)
 /** Any millisecond of 2024 to 2030. */
 const instant = fc
@@ -31,33 +36,38 @@ describe('a day', () => {
       fc.property(zone, day, (name, date) => {
         const calendar = createCalendar({ zone: name })
         const [start, end] = [calendar.startOf(date), calendar.endOf(date)]
-        const local = DateTime.fromISO(date, { zone: name })
-        assert.equal(Date.parse(start), local.startOf('day').toMillis())
-        assert.equal(Date.parse(end), local.endOf('day').toMillis())
         assert.equal(calendar.dayOf(start), date)
         assert.equal(calendar.dayOf(end), date)
         assert.equal(calendar.dayOf(new Date(Date.parse(end) + 1).toISOString()), addDays(date, 1))
         assert.equal(calendar.dayOf(new Date(Date.parse(start) - 1).toISOString()), addDays(date, -1))
       }),
+      runs,
     )
   })
 
   it('is the one that clocks show in that zone', () => {
     fc.assert(
       fc.property(zone, instant, (name, at) => {
-        assert.equal(createCalendar({ zone: name }).dayOf(at), DateTime.fromISO(at).setZone(name).toISODate())
+        // Sweden writes its dates as 2026-11-23.
+        const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: name }).format(new Date(at))
+        assert.equal(createCalendar({ zone: name }).dayOf(at), shown)
       }),
+      runs,
     )
   })
 
-  const lengths: [what: string, date: string, hours: number][] = [
-    ['the spring change', '2026-03-08', 23],
-    ['the autumn change', '2026-11-01', 25],
-    ['an ordinary day', '2026-11-02', 24],
+  const lengths: [zone: string, date: string, hours: number, what: string][] = [
+    ['America/New_York', '2026-03-08', 23, 'clocks go forward'],
+    ['America/New_York', '2026-11-01', 25, 'clocks go back'],
+    ['America/New_York', '2026-11-02', 24, 'clocks stay'],
+    ['America/Havana', '2026-03-08', 23, 'there is no midnight'],
+    ['America/Havana', '2026-11-01', 25, 'the midnight it begins with strikes twice'],
+    ['Africa/Cairo', '2026-10-29', 25, 'the hour it ends with is shown twice'],
+    ['Australia/Lord_Howe', '2026-04-05', 24.5, 'clocks go back by half an hour'],
   ]
-  for (const [what, date, hours] of lengths) {
-    it(`of ${what} in New York has ${hours} hours`, () => {
-      const calendar = createCalendar({ zone: 'America/New_York' })
+  for (const [zone, date, hours, what] of lengths) {
+    it(`in ${zone} has ${hours} hours on ${date}: ${what}`, () => {
+      const calendar = createCalendar({ zone })
       assert.equal(Date.parse(calendar.endOf(date)) - Date.parse(calendar.startOf(date)) + 1, hours * 3_600_000)
     })
   }
@@ -69,6 +79,7 @@ describe('counting days', () => {
       fc.property(day, fc.integer({ min: -400, max: 400 }), (date, count) => {
         assert.equal(addDays(date, count), DateTime.fromISO(date, { zone: 'UTC' }).plus({ days: count }).toISODate())
       }),
+      runs,
     )
   })
 
@@ -86,6 +97,7 @@ describe('counting days', () => {
         assert.ok(luxonBusinessDay(end))
         assert.equal(isBusinessDay(end, seoul), true)
       }),
+      runs,
     )
   })
 
@@ -112,6 +124,7 @@ describe('counting days', () => {
         assert.equal(daysLeft(date, last, kind, seoul), left)
         if (kind === 'business-days') assert.ok(isBusinessDay(date, seoul))
       }),
+      runs,
     )
   })
 
@@ -120,6 +133,7 @@ describe('counting days', () => {
       fc.property(unit, day, fc.nat(60), (kind, last, later) => {
         assert.equal(daysLeft(addDays(last, later), last, kind, seoul), 0)
       }),
+      runs,
     )
   })
 
@@ -129,6 +143,40 @@ describe('counting days', () => {
     assert.equal(isBusinessDay('2026-12-31', plain), true)
     assert.throws(() => createCalendar({ zone: 'Asia/Soul' }), /unknown time zone "Asia\/Soul"/)
     assert.throws(() => createCalendar({ zone: 'UTC', country: 'XX' }), /unknown holiday country "XX"/)
+  })
+})
+
+describe('the last day of a window', () => {
+  const life = fc.record({
+    name: zone,
+    at: instant,
+    count: fc.integer({ min: 1, max: 30 }),
+    kind: unit,
+    off: fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 12 }),
+  })
+
+  it('is luxon’s, whatever the zone, the moment and the days off; it counts whole, and not a moment more', () => {
+    fc.assert(
+      fc.property(life, ({ name, at, count, kind, off }) => {
+        const first = DateTime.fromISO(at).setZone(name)
+        const daysOff = new Set(off.map((days) => first.plus({ days }).toISODate() ?? ''))
+        const calendar = createCalendar({ zone: name, extraDays: [...daysOff] })
+        const rule = { ...windows.consent, length: count, unit: kind }
+        const window = openWindow('consent', rule, at, calendar)
+
+        let last = first
+        for (let left = count; left > 0;) {
+          last = last.plus({ days: 1 })
+          if (kind === 'calendar-days' || (last.weekday <= 5 && !daysOff.has(last.toISODate() ?? ''))) left -= 1
+        }
+        assert.equal(window.lastDay, last.toISODate())
+        assert.equal(window.endsAt, calendar.endOf(window.lastDay))
+        assert.equal(daysLeft(calendar.dayOf(at), window.lastDay, kind, calendar), count)
+        assert.equal(daysLeft(calendar.dayOf(window.endsAt), window.lastDay, kind, calendar), 0)
+        assert.ok(at < window.endsAt, 'text order is time order')
+      }),
+      runs,
+    )
   })
 })
 
@@ -145,6 +193,7 @@ describe('a decent time to write', () => {
         assert.ok(Date.parse(found) - Date.parse(at) <= 16 * 3_600_000, 'at most fifteen hours, one more at a change')
         assert.ok(then.diff(local, 'days').days <= 1)
       }),
+      runs,
     )
   })
 })
