@@ -153,6 +153,49 @@ describe('whatever is sent', () => {
     )
   })
 
+  it('approval ends only by the partner’s request, the customer’s decline or a reviewer after a late withdrawal', () => {
+    fc.assert(
+      fc.property(life, (sent) => {
+        live(sent, (before, act, change) => {
+          if (before.status !== 'approved' || !change || change.claim.status === 'approved') return
+          assert.equal(change.claim.status, 'rejected')
+          assert.ok(['withdraw', 'decline', 'end-association'].includes(act.verb), act.verb)
+          if (act.verb === 'end-association') assert.ok(before.consent?.lateWithdrawal)
+        })
+      }),
+    )
+  })
+
+  it('a consent that nobody was told of never passes', () => {
+    fc.assert(
+      fc.property(life, (sent) => {
+        live(sent, (before, _act, change) => {
+          if (change?.claim.consent?.passedAt && !before.consent?.passedAt) assert.ok(before.consent?.deliveredAt)
+        })
+      }),
+    )
+  })
+
+  it('the history tells what is known of the domain, and every verdict on a file', () => {
+    fc.assert(
+      fc.property(life, (sent) => {
+        let { domainCheck } = sent[0]
+        const scans = new Map(sent[0].proofs.map(({ number, scan }) => [number, scan]))
+        const { claim, changes } = live(sent)
+        for (const { entry, claim: then } of changes) {
+          domainCheck = entry.domainCheck ?? domainCheck
+          if (entry.proof?.scan) scans.set(entry.proof.number, entry.proof.scan)
+          for (const { number, scan } of then.proofs) if (!scans.has(number)) scans.set(number, scan)
+        }
+        assert.equal(domainCheck, claim.domainCheck)
+        assert.deepEqual(
+          [...scans],
+          claim.proofs.map(({ number, scan }) => [number, scan]),
+        )
+      }),
+    )
+  })
+
   it('it ends once at most', () => {
     fc.assert(
       fc.property(life, (sent) => {
@@ -184,7 +227,7 @@ describe('whatever is sent', () => {
     )
   })
 
-  it('only the table’s verbs move a status, and timers follow the window', () => {
+  it('timers follow the window, and a promised day is never moved', () => {
     fc.assert(
       fc.property(life, (sent) => {
         live(sent, (before, _act, change) => {
