@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,11 @@ if (status !== 0) process.exit(status ?? 1)
 for (const folder of folders) {
   cpSync(join(root, folder), join(root, 'dist', folder), {
     recursive: true,
-    filter: (path) => extname(path) === '' || (readAtRunTime.includes(extname(path)) && !path.endsWith('.sample.json')),
+    filter: (from, to) => {
+      if (extname(from) === '') return true
+      if (!readAtRunTime.includes(extname(from)) || from.endsWith('.sample.json')) return false
+      if (existsSync(to)) throw new Error(`${from} would take the place of a compiled file; give it another name.`)
+      return true
+    },
   })
 }
