@@ -22,7 +22,8 @@ for (const folder of folders) {
     filter: (from, to) => {
       if (extname(from) === '') return true
       if (!readAtRunTime.includes(extname(from)) || from.endsWith('.sample.json')) return false
-      if (existsSync(to)) throw new Error(`${from} would take the place of a compiled file; give it another name.`)
+      if (extname(to) === '.js' && existsSync(to))
+        throw new Error(`${from} would take the place of a compiled file; give it another name.`)
       return true
     },
   })
