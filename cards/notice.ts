@@ -24,7 +24,7 @@ export function noticeCard(entry: HistoryEntry, claim: Claim, reader: Reader, sc
     ...header,
     speak: `${headline}, ${header.speak}`,
     headline,
-    what: doneWords(entry, say, reader),
+    what: entry.verb === 'remind' ? say('reminding') : doneWords(entry, say, reader),
     lines: [
       ...reasonLines(entry.reasons ?? [], listOf(entry), say),
       ...commentOf(entry, say),

@@ -38,6 +38,13 @@ export function nextMorning(at: Instant, zone: string): Instant {
   return utc(local.hour < 9 ? nine : nine.plus({ days: 1 }))
 }
 
+/** The first nine o'clock of a zone at or after `at`. */
+export function nextNine(at: Instant, zone: string): Instant {
+  const local = DateTime.fromISO(at, { zone: IANAZone.isValidZone(zone) ? zone : 'utc' })
+  const nine = local.set({ hour: 9, minute: 0, second: 0, millisecond: 0 })
+  return utc(nine < local ? nine.plus({ days: 1 }) : nine)
+}
+
 /** Where `+5bd`, `+7d` or `+3h` from now leads; undefined for anything else. Business days keep the time of day. */
 export function moveBy(now: Instant, move: string, calendar: Calendar): Instant | undefined {
   const found = /^\+(\d{1,3})(bd|d|h)$/i.exec(move.trim())

@@ -42,8 +42,9 @@ export type OutboxWork =
       notice: Notice
       /** Conversations it has reached. */
       sentTo: string[]
-      /** A reminder: better never than twice, not after `until`, only for the window opened at `openedAt`. */
+      /** A reminder: better never than twice, between `from` and `until`, only for the window opened at `openedAt`. */
       once?: true
+      from?: Instant
       until?: Instant
       openedAt?: Instant
     }

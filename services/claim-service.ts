@@ -223,6 +223,7 @@ function worksOf(change: Change, request: Request, calendar: Calendar): { work: 
     change.entry.verb === 'remind'
       ? {
           once: true as const,
+          from: calendar.startOf(calendar.dayOf(request.receivedAt)),
           until: calendar.endOf(calendar.dayOf(request.receivedAt)),
           openedAt: change.claim.window?.openedAt,
         }

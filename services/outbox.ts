@@ -1,4 +1,4 @@
-import { nextMorning } from './calendar.ts'
+import { nextMorning, nextNine } from './calendar.ts'
 import type { Instant } from './claim/calendar.ts'
 import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { readClaim, type PreparedCommit } from './claim-store.ts'
@@ -93,10 +93,15 @@ export function createOutbox(parts: OutboxParts) {
     return leased
   }
 
+  /** When a reminder may go: its day's morning where its reader is; later that day, should that have been missed. */
   async function morningOf(row: OutboxRow): Promise<Instant> {
-    const to = row.work.kind === 'notice' ? row.work.notice.to : undefined
+    const notice = row.work.kind === 'notice' ? row.work : undefined
+    const to = notice?.notice.to
     const person = to?.kind === 'person' ? await parts.people.find(to.person) : undefined
-    return nextMorning(row.createdAt, person?.timeZone ?? parts.zone)
+    const zone = person?.timeZone ?? parts.zone
+    const morning = nextNine(notice?.from ?? row.createdAt, zone)
+    const now = clock.now()
+    return now < morning ? morning : nextMorning(now, zone)
   }
 
   /** Deletes delivered rows; one that another replica struck off meanwhile is fine. */

@@ -11,8 +11,33 @@ import { choose, fill, linkOf, press, tick } from './press.ts'
 
 export interface Stage {
   windows: Windows
+  /** Where the run keeps its data, letters among them. */
   folder: string
+  /** Ends the bot, its storage and its windows, starts them again on the same data, and opens the windows anew. */
+  restart(): Promise<void>
   stop(): Promise<void>
+}
+
+/** Whose products are claimed. */
+export interface Customer {
+  tenantId: string
+  domain: string
+  contact: string
+  email: string
+}
+
+export const contoso: Customer = {
+  tenantId: '49ce3c63-a5f9-4bdb-bd21-7d85c948b49d',
+  domain: 'contoso.com',
+  contact: 'Kim Alvarez',
+  email: 'kim.alvarez@contoso.com',
+}
+/** Nobody of this customer has a window: it can be reached by mail only. */
+export const fabrikam: Customer = {
+  tenantId: 'fe903313-1351-46cb-aa6f-9218711d1fe3',
+  domain: 'fabrikam.com',
+  contact: 'Grace Mbeki',
+  email: 'grace.mbeki@fabrikam.com',
 }
 
 /** The whole local run on free ports with data of its own, and the three windows opened. */
@@ -22,14 +47,26 @@ export async function setStage(): Promise<Stage> {
     await Promise.all(personas.map(async ({ name }) => [name, await freePort()] as const)),
   )
   const env = { PORT: String(await freePort()), DATA_DIR: folder }
-  const local = await startLocal({ env, windowPorts: ports as Record<Persona, number>, say: console.error })
-  const windows = await openWindows(local.addresses)
+  const begin = async () => {
+    const local = await startLocal({ env, windowPorts: ports as Record<Persona, number>, say: console.error })
+    return { local, windows: await openWindows(local.addresses) }
+  }
+  let { local, windows } = await begin()
+  const end = async () => {
+    await windows.close()
+    await local.stop()
+  }
   return {
-    windows,
+    get windows() {
+      return windows
+    },
     folder,
+    async restart() {
+      await end()
+      ;({ local, windows } = await begin())
+    },
     async stop() {
-      await windows.close()
-      await local.stop()
+      await end()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -44,15 +81,20 @@ async function freePort(): Promise<number> {
 }
 
 /** A partner files a claim from the first word to the submission; a picture of every step. Gives the claim's id. */
-export async function fileClaim(partner: Window, language: Language, name: string): Promise<string> {
+export async function fileClaim(
+  partner: Window,
+  language: Language,
+  name: string,
+  customer: Customer = contoso,
+): Promise<string> {
   const w = words(language)
   const label = (field: string) => `${w(`field.${field}.label` as 'field.claimName.label')} *`
   const next = () => press(partner, w('button.next'))
   await say(partner, language === 'ko' ? '새 클레임' : 'new')
   await fill(partner, label('claimName'), 'Contoso Teams rollout')
   await choose(partner, label('partnerLocationId'), 'Seoul (4012233)')
-  await fill(partner, label('customerTenantId'), '49ce3c63-a5f9-4bdb-bd21-7d85c948b49d')
-  await fill(partner, label('customerDomain'), 'contoso.com')
+  await fill(partner, label('customerTenantId'), customer.tenantId)
+  await fill(partner, label('customerDomain'), customer.domain)
   await choose(partner, label('solutionArea'), w('area.microsoft-365'))
   await shot(partner, `${name}-1-customer`)
   await choose(
@@ -67,9 +109,9 @@ export async function fileClaim(partner: Window, language: Language, name: strin
   await choose(partner, label('products'), ['Teams', 'Exchange Online'])
   await shot(partner, `${name}-2-products`)
   await next()
-  await fill(partner, label('customerContactName'), 'Kim Alvarez')
+  await fill(partner, label('customerContactName'), customer.contact)
   await fill(partner, label('customerContactTitle'), 'IT manager')
-  await fill(partner, label('customerContactEmail'), 'kim.alvarez@contoso.com')
+  await fill(partner, label('customerContactEmail'), customer.email)
   await fill(partner, label('partnerContactName'), 'Mina Park')
   await fill(partner, label('partnerContactEmail'), 'mina.park@hanbit.example')
   await shot(partner, `${name}-3-contacts`)
