@@ -34,7 +34,7 @@ describe('the sweep', function () {
     const { tables, prefix } = await realTables()
     const { endsAt } = await writeClaims(tables, 500, 1_000)
     const sweeper = fileURLToPath(new URL('../support/sweeper.ts', import.meta.url))
-    const args = ['--import', 'tsx', sweeper, await connectionString(), prefix, past(endsAt), '25']
+    const args = ['--import', 'tsx', sweeper, await connectionString(), prefix, past(endsAt), '60']
     const outputs = await Promise.all([run(process.execPath, args), run(process.execPath, args)])
     const counted = outputs.map(
       ({ stdout }) => JSON.parse(stdout) as { fired: number; failed: number; rounds: number; faults: string[] },
