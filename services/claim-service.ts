@@ -1,35 +1,13 @@
-import { createHash } from 'node:crypto'
-import type { Act, ActInput, Facts } from './claim/act.ts'
-import type { Calendar, Instant } from './claim/calendar.ts'
+import type { Calendar } from './claim/calendar.ts'
 import type { Claim, HistoryEntry } from './claim/claim.ts'
-import { decide, type Change } from './claim/decide.ts'
-import {
-  mailPerson,
-  samePerson,
-  roleOn,
-  partnerMembership,
-  type Directory,
-  type PersonRef,
-  type Role,
-} from './claim/people.ts'
+import { decide } from './claim/decide.ts'
+import { partnerMembership, roleOn, type Directory, type Role } from './claim/people.ts'
 import type { PolicyName } from './claim/policies.ts'
 import type { Refusal } from './claim/refusals.ts'
-import type { Verb } from './claim/transitions.ts'
-import type { ClaimPartition, OutboxWork } from './claim-rows.ts'
+import { actOf, claimFacts, intentOf, isHolder, worksOf, type Request } from './claim-request.ts'
+import type { ClaimPartition } from './claim-rows.ts'
 import { commit, prepareCommit, readClaim, type PreparedCommit } from './claim-store.ts'
 import { StorageError, type Clock, type LinkHolder, type RandomHex, type Sender, type Tables } from './ports.ts'
-
-export interface Request {
-  claimId: string
-  verb: Verb
-  by: Sender | LinkHolder | 'deadline'
-  input: ActInput
-  /** The version on the card that was pressed; part of what makes two presses the same intent. */
-  version?: number
-  receivedAt: Instant
-  /** The message that will show the answer, so that it is not updated on top. */
-  shownIn?: string
-}
 
 export type Outcome =
   | {
@@ -88,7 +66,11 @@ export function createClaimService(parts: ClaimServiceParts) {
       const settled = settledAlready(before, intent, mine, role)
       if (settled) return settled
 
-      const decision = decide(before?.claim, actOf(request, role, before?.claim), factsFor(request, before?.claim))
+      const decision = decide(
+        before?.claim,
+        actOf(request, role, before?.claim),
+        claimFacts(request.claimId, before?.claim, request.by, parts),
+      )
       if ('refused' in decision) return refusedOutcome(decision.refused, before, role)
 
       const txId = parts.randomHex(8)
@@ -136,10 +118,6 @@ export function createClaimService(parts: ClaimServiceParts) {
     return isContact && claim.consent?.approvedAt === viewer.approvedAt ? 'customer' : undefined
   }
 
-  function factsFor(request: Request, claim: Claim | undefined): Facts {
-    return claimFacts(request.claimId, claim, request.by, parts)
-  }
-
   return { view, move, facts: (claim: Claim) => claimFacts(claim.id, claim, 'deadline', parts) }
 }
 
@@ -164,78 +142,4 @@ function refusedOutcome(refusal: Refusal, before: ClaimPartition | undefined, ro
       ? { verb: last.verb, by: last.by, at: last.at }
       : undefined
   return { done: false, refusal: { ...refusal, first }, claim: before?.claim, role }
-}
-
-function isHolder(by: Sender | LinkHolder): by is LinkHolder {
-  return 'address' in by
-}
-
-/** Who stands in the history for the act; the holder of a link under their address. */
-function personOf(by: Sender | LinkHolder, claim: Claim | undefined): PersonRef {
-  if (isHolder(by)) return mailPerson(claim?.fields.customerTenantId ?? '', by.address)
-  const { tenantId, objectId, name } = by
-  return { tenantId, objectId, name }
-}
-
-function actOf(request: Request, role: Role, claim: Claim | undefined): Act {
-  const { verb, input, receivedAt } = request
-  if (request.by === 'deadline' || role === 'system') return { verb, by: { kind: 'deadline' }, input, receivedAt }
-  return { verb, by: { kind: 'person', person: personOf(request.by, claim), role }, input, receivedAt }
-}
-
-function claimFacts(
-  claimId: string,
-  claim: Claim | undefined,
-  by: Request['by'],
-  parts: Pick<ClaimServiceParts, 'directory' | 'calendar' | 'policy'>,
-): Facts {
-  const tenantId = claim?.partner.tenantId ?? (by === 'deadline' || isHolder(by) ? '' : by.tenantId)
-  const organisation = parts.directory().partners.find((partner) => partner.tenantId === tenantId)
-  return {
-    claimId,
-    policy: claim?.policy ?? parts.policy,
-    calendar: parts.calendar,
-    partner: {
-      tenantId,
-      name: organisation?.name ?? claim?.partner.name ?? '',
-      locations: organisation?.locations.map((location) => location.id) ?? [],
-    },
-  }
-}
-
-/** The key of an intent: claim, version on the card, verb, who, and what came with it. */
-export function intentOf(request: Request): string {
-  const who = whoActs(request.by)
-  // What we found out ourselves may differ between two deliveries; what the person sent does not.
-  const { proof, domainCheck: _found, wrongDomain: _too, ...input } = request.input
-  const what = JSON.stringify([request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? ''])
-  return createHash('sha256').update(what).digest('hex')
-}
-
-function whoActs(by: Request['by']): string {
-  if (by === 'deadline') return by
-  return isHolder(by) ? `mail:${by.address.toLowerCase()}/${by.approvedAt}` : `${by.tenantId}/${by.objectId}`
-}
-
-/** What a change leaves to be done: lists, cards that stand elsewhere, and messages. */
-function worksOf(change: Change, request: Request, calendar: Calendar): { work: OutboxWork }[] {
-  const reminder =
-    change.entry.verb === 'remind'
-      ? {
-          once: true as const,
-          from: calendar.startOf(calendar.dayOf(request.receivedAt)),
-          until: calendar.endOf(calendar.dayOf(request.receivedAt)),
-          openedAt: change.claim.window?.openedAt,
-        }
-      : {}
-  return [
-    { work: { kind: 'listing' } },
-    { work: { kind: 'refresh', except: request.shownIn } },
-    ...change.notices.map((notice) => ({ work: { kind: 'notice' as const, notice, sentTo: [], ...reminder } })),
-  ]
-}
-
-/** True if the outcome's last decision was made by somebody else. */
-export function decidedByAnother(entry: HistoryEntry, person: Sender): boolean {
-  return entry.by.kind === 'person' && !samePerson(entry.by.person, person)
 }
