@@ -13,7 +13,7 @@ export interface LocalRun {
   port: number
   /** The three windows; none with `PLAYGROUND=off`. */
   addresses: Partial<Readonly<Record<Persona, string>>>
-  /** Ends the windows, the bot and the storage, in this order. May be called twice. */
+  /** Ends the bot, the windows and the storage, in this order. May be called twice. */
   stop(): Promise<void>
 }
 
@@ -49,7 +49,8 @@ export async function startLocal({ env, windowPorts, say }: LocalSettings): Prom
       ports: windows,
       ended: say,
     })
-    stops.push(() => playgrounds.stop())
+    // After the bot in the stop's order: what it still has to tell reaches the windows.
+    stops.splice(-1, 0, () => playgrounds.stop())
     return { port: bot.port, addresses: playgrounds.addresses, stop }
   } catch (error) {
     await stop()
@@ -141,9 +142,21 @@ async function main(): Promise<void> {
     void ending.then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave)
+  if (process.env.npm_lifecycle_event) leaveWithParent(leave)
   const run = await startLocal({ env: process.env, say: (line) => console.log(line) })
   stop = run.stop
   console.log(welcome(run))
+}
+
+/** A signal sent to npm alone ends npm and leaves its children: they notice by themselves. */
+function leaveWithParent(leave: () => void): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    leave()
+  }, 500)
+  watch.unref()
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

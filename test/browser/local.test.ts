@@ -46,15 +46,18 @@ async function silent(ports: readonly number[]): Promise<void> {
 }
 
 /** A local run in a process of its own; resolves when it has said that it runs. */
-async function run(env: Record<string, string>): Promise<{ child: ChildProcess; exit: Promise<number | null> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bot/local.ts'], {
+async function run(
+  env: Record<string, string>,
+  [program, ...switches]: [string, ...string[]] = [process.execPath, '--import', 'tsx', 'bot/local.ts'],
+): Promise<{ child: ChildProcess; exit: Promise<number | null> }> {
+  const child = spawn(program, switches, {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   await new Promise<void>((resolve, reject) => {
-    child.stdout.once('data', () => resolve())
+    child.stdout.on('data', (text: Buffer) => /listens/.test(text.toString()) && resolve())
     child.once('exit', () => reject(new Error('it ended before it ran')))
   })
   return { child, exit }
@@ -130,6 +133,13 @@ describe('the local run', () => {
       await silent([port])
     })
   }
+
+  it('ends when only npm is told to end', async () => {
+    const port = await freePort()
+    const { child } = await run({ PORT: String(port), DATA_DIR: folder, PLAYGROUND: 'off' }, ['npm', 'start'])
+    child.kill('SIGTERM')
+    await silent([port])
+  })
 
   it('takes its windows along even when it is killed', async () => {
     const ports = await freeWindowPorts()
