@@ -36,7 +36,7 @@ export default defineConfig(
     '.data/',
     'coverage/',
     'test/browser/shots/',
-    'bot/pages/upload.js',
+    'bot/pages/upload-client.js',
   ]),
   {
     files: ['**/*.ts'],

@@ -30,7 +30,7 @@ type Work = (parts: ProofRouteParts, request: IncomingMessage, response: ServerR
 /** TABLE: the upload page, its uploads, the files themselves, and what the page is made of. */
 export function proofRoutes(parts: ProofRouteParts): Route[] {
   const style = asset('page.css', 'text/css')
-  const script = asset('upload.js', 'text/javascript')
+  const script = asset('upload-client.js', 'text/javascript')
   return [
     { method: 'GET', path: '/poe/upload/:token', handler: guarded(parts, showUploadPage) },
     { method: 'HEAD', path: '/poe/upload/:token', handler: guarded(parts, showUploadPage) },
@@ -38,7 +38,7 @@ export function proofRoutes(parts: ProofRouteParts): Route[] {
     { method: 'GET', path: '/poe/file/:token', handler: guarded(parts, giveFile) },
     { method: 'HEAD', path: '/poe/file/:token', handler: guarded(parts, giveFile) },
     { method: 'GET', path: '/poe/assets/page.css', handler: style },
-    { method: 'GET', path: '/poe/assets/upload.js', handler: script },
+    { method: 'GET', path: '/poe/assets/upload-client.js', handler: script },
   ]
 }
 

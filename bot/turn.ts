@@ -12,7 +12,9 @@ import { registerFirstChannel } from './review-channel.ts'
 
 /** The whole conversation: every event becomes at most one answer. Handlers parse, call one service, render. */
 export function createTurns(app: App): HandleEvent {
+  const isFirst = firstOfPair()
   return async (event) => {
+    const welcomed = event.kind === 'installed' && !isFirst(event)
     if (event.kind === 'uninstalled') {
       // Taken away from a channel, the bot can still be talked to in private.
       if (event.conversation.kind === 'personal') await app.people.markUnreachable(event.sender, event.receivedAt)
@@ -23,7 +25,7 @@ export function createTurns(app: App): HandleEvent {
     if (turn.event.kind !== 'press') await tellWaitingCustomer(app, turn)
     switch (turn.event.kind) {
       case 'installed':
-        return welcome(app, turn)
+        return welcomed ? undefined : welcome(app, turn)
       case 'press':
         return answerPress(app, turn as PressTurn)
       case 'text':
@@ -31,6 +33,19 @@ export function createTurns(app: App): HandleEvent {
           ? receiveChatFiles(app, turn as TextTurn)
           : answerText(app, turn, turn.event.text)
     }
+  }
+}
+
+/** An installation is told twice, as an installation and as a new member: only the first is answered. */
+function firstOfPair(): (event: Inbound) => boolean {
+  const pairMs = 10_000
+  const seen = new Map<string, number>()
+  return ({ conversation, receivedAt }) => {
+    const now = Date.parse(receivedAt)
+    for (const [id, at] of seen) if (Math.abs(now - at) > pairMs) seen.delete(id)
+    const first = !seen.has(conversation.conversationId)
+    seen.set(conversation.conversationId, now)
+    return first
   }
 }
 

@@ -48,7 +48,7 @@ describe('the upload page', () => {
   it('brings its style and script along', async () => {
     for (const [name, type] of [
       ['page.css', 'text/css'],
-      ['upload.js', 'text/javascript'],
+      ['upload-client.js', 'text/javascript'],
     ]) {
       const response = await get(`/poe/assets/${name}`)
       assert.equal(response.status, 200)
