@@ -17,7 +17,7 @@ const values: Record<FieldName, [value: string | string[] | undefined, problem: 
   customerDomain: [
     ['', 'required'], ['contoso.com', 'fine'], ['a-b.co.kr', 'fine'], ['Contoso.COM', 'fine'], ['365.contoso.com', 'fine'], ['xn--3e0b707e.xn--3e0b707e', 'fine'],
     ['contoso', 'not-a-domain'], ['contoso.', 'not-a-domain'], ['.com', 'not-a-domain'], ['a..com', 'not-a-domain'], ['-a.com', 'not-a-domain'], ['a-.com', 'not-a-domain'],
-    ['a b.com', 'not-a-domain'], ['contoso.com/x', 'not-a-domain'], ['a@contoso.com', 'not-a-domain'], ['10.0.0.1', 'not-a-domain'], [`${'a'.repeat(64)}.com`, 'not-a-domain'], ['a.'.repeat(130), 'too-long'],
+    ['a b.com', 'not-a-domain'], ['contoso.com/x', 'not-a-domain'], ['a@contoso.com', 'not-a-domain'], ['10.0.0.1', 'not-a-domain'], [`${'a'.repeat(64)}.com`, 'not-a-domain'], [`${'a.'.repeat(125)}com`, 'fine'], [`${'a.'.repeat(125)}coms`, 'too-long'],
   ],
   solutionArea: [['', 'required'], ['microsoft-365', 'fine'], ['azure', 'not-in-list'], ['constructor', 'not-in-list']],
   activity: [['', 'required'], ['usage', 'fine'], ['pre-sales', 'not-for-this-area'], ['pre-sales', 'fine', { solutionArea: 'business-applications' }], ['resale', 'not-for-this-area']],
@@ -46,6 +46,29 @@ describe('a field', () => {
         assert.deepEqual(errors, problem === 'fine' ? [] : [{ field, problem }])
       })
     }
+  }
+
+  /** TABLE: field -> its longest value. */
+  const longest: Partial<Record<FieldName, number>> = {
+    claimName: 100,
+    sellerName: 100,
+    customerName: 100,
+    isvSolution: 100,
+    customerContactName: 100,
+    customerContactTitle: 100,
+    customerContactEmail: 254,
+    partnerContactName: 100,
+    partnerContactEmail: 254,
+  }
+  for (const [field, most] of Object.entries(longest) as [FieldName, number][]) {
+    it(`${field} holds ${most} characters and not one more`, () => {
+      const end = field.endsWith('Email') ? '@contoso.com' : ''
+      const problems = [most, most + 1].map((length) => {
+        const value = `${'x'.repeat(length - end.length)}${end}`
+        return fieldErrors([field], { ...business, [field]: value }, facts).map(({ problem }) => problem)
+      })
+      assert.deepEqual(problems, [[], ['too-long']])
+    })
   }
 
   it('may hold anything that can be typed, and is judged without a throw', () => {
