@@ -118,7 +118,7 @@ describe('a row leaves its own window and record', () => {
   }
 
   it('an association that is ended before the clock has spoken leaves no window behind', () => {
-    const at = new Date(Date.parse(standings.A.window.endsAt) + 1).toISOString()
+    const at = new Date(Date.parse(standings.A.window?.endsAt ?? '') + 1).toISOString()
     const asked = decide(standings.A, { ...actOn(standings.A, 'late-withdrawal', 'customer'), receivedAt: at }, facts)
     assert.ok('change' in asked)
     assert.equal(asked.change.claim.window?.name, 'consent')
