@@ -71,7 +71,7 @@ export function createOutbox(parts: OutboxParts) {
     if (row.leaseUntil > now) return 'not-ours'
     if (row.nextAt > now) return 'settled'
     if (row.work.kind === 'notice' && row.work.once) {
-      const morning = await morningOf(row)
+      const morning = await morningOf(row, now)
       if (morning > now) {
         await putBack(claimId, row, morning)
         return 'settled'
@@ -94,13 +94,12 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   /** When a reminder may go: its day's morning where its reader is; later that day, should that have been missed. */
-  async function morningOf(row: OutboxRow): Promise<Instant> {
+  async function morningOf(row: OutboxRow, now: Instant): Promise<Instant> {
     const notice = row.work.kind === 'notice' ? row.work : undefined
     const to = notice?.notice.to
     const person = to?.kind === 'person' ? await parts.people.find(to.person) : undefined
     const zone = person?.timeZone ?? parts.zone
     const morning = nextNine(notice?.from ?? row.createdAt, zone)
-    const now = clock.now()
     return now < morning ? morning : nextMorning(now, zone)
   }
 
