@@ -19,7 +19,7 @@ import { writeWakes, type Wake } from './wakes.ts'
 /** After so many milliseconds a sweep looks after the outbox, should the committer have died. */
 export const outboxWakeMs = 30_000
 /** Cards live for weeks in a chat; the same press is known for ninety days. */
-const intentLifeMs = 90 * 86_400_000
+export const intentLifeMs = 90 * 86_400_000
 /** The committer has its own outbox rows to itself for this long. */
 export const birthLeaseMs = 25_000
 
