@@ -116,10 +116,9 @@ function without(rows: readonly StoredRow[], gone: StoredRow): StoredRow[] {
 }
 
 function changed(rows: readonly StoredRow[], rowKey: string, to: Partial<StoredRow>): StoredRow[] {
-  return rows.map((row) => (row.rowKey === rowKey ? ({ ...row, ...to }) : row))
+  return rows.map((row) => (row.rowKey === rowKey ? { ...row, ...to } : row))
 }
 
- 
 function edited(rows: readonly StoredRow[], rowKey: string, edit: (body: any) => object): StoredRow[] {
   return changed(rows, rowKey, { body: JSON.stringify(edit(JSON.parse(String(of(rows, rowKey).body)))) })
 }
