@@ -8,7 +8,7 @@ export async function rememberCard(app: App, claimId: string, posted: PostedCard
   const known = await app.tables.claims.get(claimId, postedKey(posted))
   if (known) return
   const partition = await readClaim(app.tables.claims, claimId)
-  if (partition) await writePosted(app.tables.claims, claimId, recordPosted(partition, posted))
+  if (partition) await writePosted(app.tables.claims, claimId, recordPosted(partition, [posted]))
 }
 
 /** Forgets a message that shows something else now. */

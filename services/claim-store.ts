@@ -16,12 +16,15 @@ import {
 import type { Table, TableOperation, Tables } from './ports.ts'
 import { writeWakes, type Wake } from './wakes.ts'
 
+/**
+ * Whoever holds an outbox row has it to itself for this long. Longer than a send and twice what a replica's clock may
+ * be off, so that nobody takes for abandoned what another one is about to send.
+ */
+export const leaseMs = 150_000
 /** After so many milliseconds a sweep looks after the outbox, should the committer have died. */
-export const outboxWakeMs = 30_000
+export const outboxWakeMs = leaseMs + 5_000
 /** Cards live for weeks in a chat; the same press is known for ninety days. */
 export const intentLifeMs = 90 * 86_400_000
-/** The committer has its own outbox rows to itself for this long. */
-export const birthLeaseMs = 25_000
 
 export interface PreparedCommit {
   version: number
@@ -102,7 +105,7 @@ function newOutboxRow(version: number, index: number, work: OutboxWork, now: Ins
     work,
     // Born in the committer's hands, which saves taking the lease; what must wait is born free.
     attempts: waits ? 0 : 1,
-    leaseUntil: waits ? now : new Date(Date.parse(now) + birthLeaseMs).toISOString(),
+    leaseUntil: waits ? now : new Date(Date.parse(now) + leaseMs).toISOString(),
     nextAt: now,
     createdAt: now,
     parked: false,

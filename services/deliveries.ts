@@ -4,8 +4,7 @@ import type { Directory } from './claim/people.ts'
 import type { Verb } from './claim/transitions.ts'
 import { updateListings } from './listings.ts'
 import type { People } from './people.ts'
-import type { Clock, Delivery, Messenger, TableOperation, Tables } from './ports.ts'
-import { recordPosted } from './posted-cards.ts'
+import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Addressee, Presenter, WriteToCustomer } from './presenter.ts'
 import { createRecipients, type NoticeWork, type Target } from './recipients.ts'
 
@@ -34,12 +33,22 @@ const openers: readonly Verb[] = ['approve', 'retell', 'customer-reachable']
 /** After so many attempts a row is set aside for an admin to look at. */
 export const mostAttempts = 12
 
+/** A send is given up after ten seconds; nobody begins one so late that its row could be another's before it ends. */
+const longestSendMs = 15_000
+
+/** True while a row that we hold is ours for long enough to send once more. */
+export function mayStillSend(row: Pick<OutboxRow, 'leaseUntil'>, now: Instant): boolean {
+  return Date.parse(row.leaseUntil) - Date.parse(now) > longestSendMs
+}
+
 /** A card that keeps changing under us is drawn again so many times; the next change's own refresh does the rest. */
 const mostRounds = 3
 
-/** What one delivery leaves to be written: posted cards, and news for the claim itself. */
+/** What deliveries leave to be written: cards that now stand somewhere, or no more, and news for the claim itself. */
 export interface Leavings {
-  posted: TableOperation[]
+  posted: PostedCard[]
+  /** Row keys of messages that cannot be edited any more. */
+  gone: string[]
   news: CustomerNews[]
 }
 
@@ -80,7 +89,17 @@ export function createDeliveries(parts: DeliveryParts) {
     }
   }
 
-  async function updateCards(partition: ClaimPartition, except: string | undefined, { posted }: Leavings) {
+  /** Cards sent while the claim changed are drawn again: that change's own refresh could not know of them yet. */
+  async function catchUp(partition: ClaimPartition, leavings: Leavings): Promise<DeliveryResult> {
+    if (leavings.posted.length === 0) return 'done'
+    const id = partition.claim.id
+    const head = await tables.claims.get(id, headKey)
+    if (!head || Number(head.version) === partition.claim.version) return 'done'
+    const current = readPartition(await tables.claims.list(id))
+    return current ? refresh(current, undefined, leavings) : 'done'
+  }
+
+  async function updateCards(partition: ClaimPartition, except: string | undefined, { gone }: Leavings) {
     let retryMs = 0
     let updated = false
     for (const card of partition.posted) {
@@ -90,7 +109,7 @@ export function createDeliveries(parts: DeliveryParts) {
       const delivery = await parts.messenger.update(card.conversation, card.messageId, message)
       updated = true
       if (delivery.outcome === 'unreachable') {
-        posted.push({ kind: 'delete', rowKey: card.rowKey, etag: card.etag })
+        gone.push(card.rowKey)
       }
       if (delivery.outcome === 'later') retryMs = Math.max(retryMs, delivery.afterMs ?? 1)
     }
@@ -122,6 +141,7 @@ export function createDeliveries(parts: DeliveryParts) {
     for (const target of targets) {
       const key = target.conversation.conversationId
       if (work.sentTo.includes(key)) continue
+      if (!mayStillSend(row, clock.now())) return { laterMs: 1 }
       const delivery = await post(partition, entry, target)
       if (delivery.outcome === 'later' && !work.once) retryMs = Math.max(retryMs, delivery.afterMs ?? 1)
       if (delivery.outcome === 'unreachable' && target.person) {
@@ -133,16 +153,14 @@ export function createDeliveries(parts: DeliveryParts) {
       const shows = showsWholeClaim(entry, target) ? 'claim' : 'notice'
       const { viewer, language } = target.to
       const { conversation } = target
-      posted.push(
-        ...recordPosted(partition, {
-          conversation,
-          messageId: delivery.messageId,
-          shows,
-          viewer,
-          language,
-          entryVersion: entry.version,
-        }),
-      )
+      posted.push({
+        conversation,
+        messageId: delivery.messageId,
+        shows,
+        viewer,
+        language,
+        entryVersion: entry.version,
+      })
     }
     if (work.notice.to.kind !== 'customer') return retryMs > 0 ? { laterMs: retryMs } : 'done'
     if (work.sentTo.length === 0 && retryMs === 0) {
@@ -179,7 +197,7 @@ export function createDeliveries(parts: DeliveryParts) {
     return parts.messenger.post(target.conversation, message)
   }
 
-  return { deliver }
+  return { deliver, catchUp }
 }
 
 /** The channel's first card of a claim, and the customer's, are the whole card; other notices are short. */

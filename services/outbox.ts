@@ -1,9 +1,10 @@
 import { nextMorning, nextNine } from './calendar.ts'
 import type { Instant } from './claim/calendar.ts'
 import { outboxRow, type OutboxRow } from './claim-rows.ts'
-import { readClaim, type PreparedCommit } from './claim-store.ts'
+import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
 import {
   createDeliveries,
+  mayStillSend,
   mostAttempts,
   type CustomerNews,
   type DeliveryParts,
@@ -11,7 +12,7 @@ import {
   type Leavings,
 } from './deliveries.ts'
 import { StorageError, type Log, type RandomHex } from './ports.ts'
-import { writePosted } from './posted-cards.ts'
+import { recordPosted, writePosted } from './posted-cards.ts'
 import { deleteWakes, writeWakes } from './wakes.ts'
 
 export interface OutboxParts extends DeliveryParts {
@@ -23,14 +24,12 @@ export interface OutboxParts extends DeliveryParts {
   customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<void>
 }
 
-const leaseMs = 30_000
-
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** Delivers what commits left behind: takes each row that is due and free, once, and strikes it off or puts it back. */
 export function createOutbox(parts: OutboxParts) {
   const { tables, clock, log } = parts
-  const { deliver } = createDeliveries(parts)
+  const { deliver, catchUp } = createDeliveries(parts)
 
   /**
    * Delivers everything of a claim that is due and free, or that `made` just brought forth.
@@ -39,24 +38,47 @@ export function createOutbox(parts: OutboxParts) {
   async function dispatch(claimId: string, made?: PreparedCommit): Promise<boolean> {
     const partition = await readClaim(tables.claims, claimId)
     if (!partition) return true
-    const leavings: Leavings = { posted: [], news: [] }
+    const leavings: Leavings = { posted: [], gone: [], news: [] }
     const delivered: OutboxRow[] = []
     let attended = true
-    for (const row of partition.outbox) {
-      if (row.parked) continue
-      const held = await take(claimId, row, made)
-      if (held === 'not-ours') attended = false
-      if (typeof held === 'string') continue
-      const result = await deliver(partition, held, leavings)
-      if (result === 'done') delivered.push(held)
-      else await putBack(claimId, held, later(clock.now(), delayOf(held, result)))
+    try {
+      for (const row of partition.outbox) {
+        if (row.parked) continue
+        const held = await take(claimId, row, made)
+        if (held === 'not-ours') attended = false
+        if (typeof held === 'string') continue
+        const result = await attempt(() => deliver(partition, held, leavings))
+        if (result === 'done') delivered.push(held)
+        else await putBack(claimId, held, later(clock.now(), delayOf(held, result)))
+      }
+    } finally {
+      // What has gone out is marked whatever happens to the next one, or it would go out again.
+      // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
+      await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
+      for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
+      const caughtUp = await attempt(() => catchUp(partition, leavings))
+      const last = caughtUp === 'done' ? undefined : delivered.pop()
+      await strikeOff(claimId, delivered)
+      // The cards of its message still show an older state: what is left of the row's work is to draw them again.
+      if (last)
+        await putBack(
+          claimId,
+          { ...last, work: { kind: 'refresh' } },
+          later(clock.now(), delayOf(last, { laterMs: 1 })),
+        )
     }
-    // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
-    await writePosted(tables.claims, claimId, leavings.posted)
-    for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
-    await strikeOff(claimId, delivered)
     if (attended && made?.outboxWake) await deleteWakes(tables.wakes, claimId, [made.outboxWake])
     return attended
+  }
+
+  /** One piece of work. Where storage fails in the middle, what it has reached is kept, and it is tried again. */
+  async function attempt(work: () => Promise<DeliveryResult>): Promise<DeliveryResult> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof StorageError && error.failure !== 'invalid') return { laterMs: 1 }
+      throw error
+    }
   }
 
   /** The row if it is ours to deliver now: born in our hands, or free and due and now leased. */
@@ -67,7 +89,7 @@ export function createOutbox(parts: OutboxParts) {
   ): Promise<OutboxRow | 'settled' | 'not-ours'> {
     const now = clock.now()
     const bornHere = made?.outbox.some((born) => born.rowKey === row.rowKey && born.attempts === 1) === true
-    if (bornHere && row.attempts === 1) return row
+    if (bornHere && row.attempts === 1 && mayStillSend(row, now)) return row
     if (row.leaseUntil > now) return 'not-ours'
     if (row.nextAt > now) return 'settled'
     if (row.work.kind === 'notice' && row.work.once) {
@@ -121,7 +143,8 @@ export function createOutbox(parts: OutboxParts) {
     if (parked) log.error('outbox row parked', { claimId, version: row.version })
     await writeWakes(tables.wakes, claimId, [{ due: at, claimId, version: row.version, txId: parts.randomHex(8) }])
     const stored = await tables.claims.get(claimId, row.rowKey)
-    if (!stored) return
+    // Somebody else has taken it meanwhile: it is theirs to put back.
+    if (!stored || Number(stored.attempts) !== row.attempts) return
     const waiting = { ...row, nextAt: at, leaseUntil: clock.now(), parked }
     await writePosted(tables.claims, claimId, [
       { kind: 'replace', row: outboxRow(claimId, waiting), etag: stored.etag },

@@ -11,31 +11,55 @@ export function postedKey(posted: Pick<PostedCard, 'conversation' | 'messageId'>
   return `p|${createHash('sha256').update(where).digest('hex').slice(0, 24)}`
 }
 
-/** Steps that record a card, and forget what it makes superfluous in the same conversation. */
-export function recordPosted(partition: ClaimPartition, posted: PostedCard): TableOperation[] {
-  const rowKey = postedKey(posted)
-  const row = postedRow(partition.claim.id, rowKey, posted)
-  const known = partition.posted.find((card) => card.rowKey === rowKey)
-  const others = partition.posted.filter(
-    (card) =>
-      card.rowKey !== rowKey &&
-      card.shows === posted.shows &&
-      card.conversation.conversationId === posted.conversation.conversationId,
-  )
-  const most = posted.shows === 'notice' ? 1 : mostPerConversation
-  const surplus = others.slice(0, Math.max(0, others.length + 1 - most))
-  return [
-    known ? { kind: 'replace', row, etag: known.etag } : { kind: 'create', row },
-    ...surplus.map((card): TableOperation => ({ kind: 'delete', rowKey: card.rowKey, etag: card.etag })),
+/**
+ * Steps that record cards, forget messages that are gone, and forget what the new ones make superfluous in the same
+ * conversation: the oldest first. One step for each row, however many cards a round of deliveries leaves.
+ */
+export function recordPosted(
+  partition: ClaimPartition,
+  shown: readonly PostedCard[],
+  gone: readonly string[] = [],
+): TableOperation[] {
+  const claimId = partition.claim.id
+  const fresh = new Map(shown.map((card) => [postedKey(card), card]))
+  const known = new Map(partition.posted.map((card) => [card.rowKey, card]))
+  const standing = [
+    ...partition.posted.filter(({ rowKey }) => !fresh.has(rowKey) && !gone.includes(rowKey)).sort(byAge),
+    ...fresh.values(),
   ]
+  const kept = new Set(standing.filter((card, n) => isKept(card, standing.slice(n + 1))).map(postedKey))
+  const writes = [...fresh]
+    .filter(([rowKey]) => kept.has(rowKey))
+    .map(([rowKey, card]): TableOperation => {
+      const row = postedRow(claimId, rowKey, card)
+      const before = known.get(rowKey)
+      return before ? { kind: 'replace', row, etag: before.etag } : { kind: 'create', row }
+    })
+  const deletes = partition.posted
+    .filter(({ rowKey }) => !kept.has(rowKey))
+    .map(({ rowKey, etag }): TableOperation => ({ kind: 'delete', rowKey, etag }))
+  return [...writes, ...deletes]
+}
+
+function byAge(one: PostedCard, other: PostedCard): number {
+  return (one.entryVersion ?? 0) - (other.entryVersion ?? 0)
+}
+
+/** The newest notice, and the newest few of the whole cards, stay current in a conversation. */
+function isKept(card: PostedCard, younger: readonly PostedCard[]): boolean {
+  const beside = younger.filter(
+    (other) => other.shows === card.shows && other.conversation.conversationId === card.conversation.conversationId,
+  )
+  return beside.length < (card.shows === 'notice' ? 1 : mostPerConversation)
 }
 
 /** Best effort: a card that is not recorded is not kept current, and heals when it is pressed. */
 export async function writePosted(claims: Table, claimId: string, operations: TableOperation[]): Promise<void> {
-  if (operations.length === 0) return
-  try {
-    await claims.transact(claimId, operations)
-  } catch (error) {
-    if (!(error instanceof StorageError && (error.failure === 'conflict' || error.failure === 'not-found'))) throw error
+  for (let from = 0; from < operations.length; from += 100) {
+    try {
+      await claims.transact(claimId, operations.slice(from, from + 100))
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.failure === 'invalid') throw error
+    }
   }
 }
