@@ -59,7 +59,7 @@ export interface FaultyParts {
   /** Told of every write that was stored, in the order in which they were. */
   stored: (table: TableName, partitionKey: string, operations: readonly TableOperation[]) => void
   /** Told of every fault that was made. */
-  troubled: () => void
+  troubled: (what: string) => void
 }
 
 /** One process's view of the tables, in which every request is a step and may fail in every way it can in a cloud. */
@@ -86,13 +86,13 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
 
   /** The process ends here: what waits for this waits for ever. */
   function end(): Promise<never> {
-    troubled()
+    troubled('is about to die')
     crash()
     return new Promise(() => {})
   }
 
   function fault(failure: StorageError['failure'], says: string): StorageError {
-    troubled()
+    troubled(says)
     return new StorageError(failure, `simulated: ${says}`)
   }
 
@@ -121,6 +121,11 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
       if (random.chance(rates().falseConflict)) throw fault('conflict', 'a retry met its own write')
     },
   }
+}
+
+/** The key of the row that a step writes or deletes. */
+export function rowKeyOf(operation: TableOperation): string {
+  return operation.kind === 'delete' ? operation.rowKey : operation.row.rowKey
 }
 
 /** The row a step writes, if it writes one. */

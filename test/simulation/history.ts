@@ -24,10 +24,12 @@ const minute = 60_000
 const hour = 60 * minute
 
 /**
+ * `trace`: told of every step that leaves a mark, to read a failed history by.
+ *
  * Plays one history and judges it: people press, clocks run, processes die, storage and network fail, and in the end all
  * faults stop and everything comes to rest. The same seed plays the same history.
  */
-export async function playHistory(seed: number, plant: Plant = {}): Promise<History> {
+export async function playHistory(seed: number, plant: Plant = {}, trace?: (line: string) => void): Promise<History> {
   const random = seeded(seed)
   const scheduler = createScheduler(random, `2026-11-${String(1 + random.below(28)).padStart(2, '0')}T10:00:00.000Z`)
   const seen = createObservations(() => scheduler.nowMs())
@@ -43,8 +45,9 @@ export async function playHistory(seed: number, plant: Plant = {}): Promise<Hist
   const breaches = new Set<string>()
   let rates: Rates = calm
   let started = 0
+  let resting = true
   let crashes = 0
-  const skewed = random.chance(0.5)
+  const skewed = random.chance(0.5) && !process.env.NOSKEW
   const replicas: Replica[] = []
   const start = () =>
     startReplica({
@@ -57,6 +60,7 @@ export async function playHistory(seed: number, plant: Plant = {}): Promise<Hist
       directory,
       blocked,
       plant,
+      trace,
       skewMs: skewed ? random.below(2 * mostSkewMs) - mostSkewMs : 0,
       number: (started += 1),
     })
@@ -79,7 +83,7 @@ export async function playHistory(seed: number, plant: Plant = {}): Promise<Hist
   for (let phase = 4 + random.below(10); phase > 0; phase -= 1) {
     rates = random.pick([calm, calm, rough, rough, storm])
     if (random.chance(0.03)) block(random, blocked, everBlocked)
-    scheduler.jump(pause(random, claimIds, seen))
+    scheduler.jump(resting ? pause(random, claimIds, seen) : random.below(5_000))
     for (let presses = 1 + random.below(3); presses > 0; presses -= 1) {
       const claimId = random.pick(claimIds as [string, ...string[]])
       const press = nextPress(claimId, seen.latest(claimId)?.claim, random)
@@ -89,8 +93,10 @@ export async function playHistory(seed: number, plant: Plant = {}): Promise<Hist
     }
     if (random.chance(0.6)) void one().sweep()
     if (random.chance(0.3)) void one().sweep()
-    if (random.chance(0.3)) await scheduler.some(random.below(60))
-    else await scheduler.idle()
+    // A process that works is not held up for long: its requests have time limits.
+    resting = random.chance(0.7)
+    if (resting) await scheduler.idle()
+    else await scheduler.some(random.below(60))
     if (random.chance(0.2)) for (const replica of replicas) replica.owner.dead = true
     if (random.chance(0.3)) await audit()
     if (random.chance(0.8)) reviveDead()

@@ -6,8 +6,16 @@ import { createClaimService, type ClaimService } from '../../services/claim-serv
 import { createSweep } from '../../services/deadlines.ts'
 import { createOutbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
-import type { Conversation, Delivery, Log, Messenger, OutgoingCard, Tables } from '../../services/ports.ts'
-import { faultyTables, rowOf, type Rates } from './faults.ts'
+import type {
+  Conversation,
+  Delivery,
+  Log,
+  Messenger,
+  OutgoingCard,
+  TableOperation,
+  Tables,
+} from '../../services/ports.ts'
+import { faultyTables, rowKeyOf, type Rates } from './faults.ts'
 import { messageKey, type Observations } from './observations.ts'
 import type { Random } from './random.ts'
 import type { Owner, Scheduler } from './scheduler.ts'
@@ -33,6 +41,7 @@ export interface ReplicaParts {
   /** Chats whose person blocked the bot just now. */
   blocked: ReadonlySet<string>
   plant: Plant
+  trace?: (line: string) => void
   /** How far this replica's clock is off. */
   skewMs: number
   /** Sets the random ids of replicas apart. */
@@ -50,6 +59,19 @@ export function startReplica(parts: ReplicaParts) {
   const excuseUnmarked = () => {
     for (const key of unmarked) seen.excuse(key)
   }
+  /** Rows struck off, or put back with what they reached, are marked: those messages cannot arrive again. */
+  function markSent(claimId: string, operations: readonly TableOperation[]): void {
+    const rows = operations.filter((step) => rowKeyOf(step).startsWith('o|'))
+    for (const step of rows) {
+      const entry = Number(rowKeyOf(step).slice(2, 10))
+      const reached = step.kind === 'delete' ? undefined : String(step.row.body)
+      for (const key of unmarked) {
+        const [where = '', claim, spokenOf] = key.split('|')
+        if (claim !== claimId || (spokenOf !== 'undefined' && Number(spokenOf) !== entry)) continue
+        if (reached === undefined || reached.includes(`"${where}`)) unmarked.delete(key)
+      }
+    }
+  }
   const clock = { now: () => new Date(scheduler.nowMs() + parts.skewMs).toISOString() }
   let drawn = 0
   const randomHex = (bytes: number) =>
@@ -57,20 +79,30 @@ export function startReplica(parts: ReplicaParts) {
       .toString(16)
       .padStart(bytes * 2, '0')
       .slice(-bytes * 2)
-  const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
+  const trace = (what: string) => parts.trace?.(`${scheduler.now()} ${parts.number} ${what}`)
+  const log: Log = {
+    info: () => {},
+    warn: () => {},
+    error: (event, fields) => trace(`${event}: ${fields?.fault instanceof Error ? fields.fault.message : ''}`),
+  }
 
   const faulty = faultyTables(parts.real, {
     scheduler,
     random,
     owner,
     rates,
-    crash: () => void (owner.dead = true),
-    troubled: excuseUnmarked,
+    crash: () => {
+      trace('dies')
+      owner.dead = true
+    },
+    troubled: (what) => {
+      trace(what)
+      excuseUnmarked()
+    },
     stored: (table, partitionKey, operations) => {
+      trace(`stored ${table} ${operations.map((step) => `${step.kind} ${rowKeyOf(step)}`).join(', ')}`)
       seen.sawStored(table, partitionKey, operations)
-      const marks = (operation: (typeof operations)[number]) =>
-        (operation.kind === 'delete' ? operation.rowKey : (rowOf(operation)?.rowKey ?? '')).startsWith('o|')
-      if (table === 'claims' && operations.every(marks)) unmarked.clear()
+      if (table === 'claims') markSent(partitionKey, operations)
     },
   })
   const tables = plant.tables?.(faulty) ?? faulty
@@ -85,13 +117,16 @@ export function startReplica(parts: ReplicaParts) {
     const says = JSON.parse(message.summary) as { claimId: string; version: number; entry?: number }
     const arrival = { ...says, where, edited: messageId !== undefined, messageId: id, atMs: scheduler.nowMs() }
     seen.arrivals.push(arrival)
+    trace(`${arrival.edited ? 'updated' : 'sent'} ${id} ${where} ${message.summary}`)
     if (!arrival.edited) unmarked.add(messageKey(arrival))
     if (random.chance(rates().crash)) {
+      trace('dies after sending')
       excuseUnmarked()
       owner.dead = true
       await scheduler.step(owner)
     }
     if (random.chance(rates().ambiguousSend)) {
+      trace('does not know')
       if (!arrival.edited) seen.excuse(messageKey(arrival))
       return { outcome: 'later', ambiguous: true }
     }
@@ -104,7 +139,7 @@ export function startReplica(parts: ReplicaParts) {
   }
 
   const calendar = plant.calendar?.(parts.calendar) ?? parts.calendar
-  const background = inBackground(silent)
+  const background = inBackground(log)
   const plain = createClaimService({
     tables,
     clock,
@@ -134,13 +169,13 @@ export function startReplica(parts: ReplicaParts) {
     randomHex,
     directory: () => parts.directory,
     zone: 'UTC',
-    log: silent,
+    log,
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
       await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
     },
   })
-  const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, log: silent })
+  const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, log })
 
   return {
     owner,
@@ -153,8 +188,14 @@ export function startReplica(parts: ReplicaParts) {
         startedMs: scheduler.nowMs(),
       }
       seen.deliveries.push(delivered)
+      trace(
+        `gets ${request.verb} of ${request.by === 'deadline' ? 'the clock' : 'name' in request.by ? request.by.name : ''} v${request.version}`,
+      )
       const outcome = await service.move(received).catch(() => undefined)
       Object.assign(delivered, { outcome, endedMs: scheduler.nowMs() })
+      trace(
+        `answers ${request.verb}: ${!outcome ? 'fault' : outcome.done ? `done ${outcome.entry.version}` : outcome.refusal.code}`,
+      )
     },
     sweep: () => sweep.sweep().catch(() => undefined),
   }

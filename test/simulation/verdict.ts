@@ -7,7 +7,7 @@ import type { WindowName } from '../../services/claim/windows.ts'
 import { readPartition } from '../../services/claim-rows.ts'
 import type { Tables } from '../../services/ports.ts'
 import { shardOf } from '../../services/wakes.ts'
-import { instantMs, messageKey, type Commit, type Observations } from './observations.ts'
+import { instantMs, messageKey, type Commit, type Delivered, type Observations } from './observations.ts'
 
 /** Clocks of replicas are off by at most this much, so two of them by twice that. */
 export const mostSkewMs = 60_000
@@ -46,11 +46,12 @@ export async function breachesAtRest(
   everBlocked: ReadonlySet<string>,
 ): Promise<string[]> {
   const commits = seen.commits.filter((commit) => commit.claimId === claimId)
+  const deliveries = seen.deliveries.filter(({ request }) => request.claimId === claimId)
   return [
     ...(await breachesNow(tables, claimId, nowMs)),
     ...entriesOfIntents(commits),
-    ...toldAndRecorded(commits, seen),
-    ...inTime(commits, seen),
+    ...toldAndRecorded(commits, deliveries),
+    ...inTime(commits, deliveries),
     ...(await atRest(tables, claimId, seen, nowMs, everBlocked)),
     ...(await messages(tables, claimId, commits, seen, everBlocked)),
   ]
@@ -65,9 +66,9 @@ function entriesOfIntents(commits: readonly Commit[]): string[] {
   })
 }
 
-function toldAndRecorded(commits: readonly Commit[], seen: Observations): string[] {
-  return seen.deliveries.flatMap(({ request, intent, outcome, startedMs }) => {
-    if (!outcome || (commits[0] && request.claimId !== commits[0].claimId)) return []
+function toldAndRecorded(commits: readonly Commit[], deliveries: readonly Delivered[]): string[] {
+  return deliveries.flatMap(({ request, intent, outcome, startedMs }) => {
+    if (!outcome) return []
     const recorded = commits.find((commit) => commit.intent === intent)
     if (outcome.done) {
       const same = recorded?.version === outcome.entry.version && recorded.entry.verb === request.verb
@@ -78,7 +79,7 @@ function toldAndRecorded(commits: readonly Commit[], seen: Observations): string
   })
 }
 
-function inTime(commits: readonly Commit[], seen: Observations): string[] {
+function inTime(commits: readonly Commit[], deliveries: readonly Delivered[]): string[] {
   const promised = commits.flatMap(({ claim: { window }, version }) =>
     window && instantMs(window.endsAt) !== promisedEndMs(window.name, window.openedAt)
       ? [`the ${window.name} window of version ${version} ends ${window.endsAt}, which is not its length`]
@@ -88,7 +89,7 @@ function inTime(commits: readonly Commit[], seen: Observations): string[] {
     const ended = instantMs(commits[n - 1]?.claim.window?.endsAt)
     return lapses.includes(entry.verb) && !(atMs >= ended + mostSkewMs) ? [`${entry.verb} came before its time`] : []
   })
-  const turnedAway = seen.deliveries.flatMap(({ request, outcome, startedMs }) => {
+  const turnedAway = deliveries.flatMap(({ request, outcome, startedMs }) => {
     if (!outcome || outcome.done || outcome.refusal.code === 'busy') return []
     const before = commits.findLast(({ atMs }) => atMs <= startedMs)
     const window = before?.claim.window
