@@ -97,7 +97,7 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
     resting = random.chance(0.7)
     if (resting) await scheduler.idle()
     else await scheduler.some(random.below(60))
-    if (random.chance(0.2)) for (const replica of replicas) replica.owner.dead = true
+    if (random.chance(0.2)) for (const replica of replicas) replica.kill()
     if (random.chance(0.3)) await audit()
     if (random.chance(0.8)) reviveDead()
   }

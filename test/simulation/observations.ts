@@ -1,6 +1,7 @@
 import type { Instant } from '../../services/claim/calendar.ts'
 import type { Claim, HistoryEntry } from '../../services/claim/claim.ts'
-import { headKey } from '../../services/claim-rows.ts'
+import type { Recipient } from '../../services/claim/notices.ts'
+import { headKey, type OutboxWork } from '../../services/claim-rows.ts'
 import type { Request } from '../../services/claim-request.ts'
 import type { Outcome } from '../../services/claim-service.ts'
 import type { TableOperation } from '../../services/ports.ts'
@@ -47,6 +48,8 @@ export function createObservations(nowMs: () => number) {
   const deliveries: Delivered[] = []
   /** Key of a message -> how often it may have arrived once more: an uncertain send, or a send not marked. */
   const excuses = new Map<string, number>()
+  /** Claim and row key of an outbox row -> where its message goes, if it is one. */
+  const destinations = new Map<string, string>()
 
   return {
     commits,
@@ -55,6 +58,9 @@ export function createObservations(nowMs: () => number) {
     excuses,
     excuse: (key: string) => excuses.set(key, (excuses.get(key) ?? 0) + 1),
 
+    /** Where the message of an outbox row goes; undefined for rows that are no messages. */
+    destination: (claimId: string, rowKey: string) => destinations.get(`${claimId}|${rowKey}`),
+
     /** The claim as storage has it, by the last commit. */
     latest: (claimId: string): Commit | undefined => commits.findLast((commit) => commit.claimId === claimId),
 
@@ -62,6 +68,10 @@ export function createObservations(nowMs: () => number) {
     sawStored(table: TableName, partitionKey: string, operations: readonly TableOperation[]): void {
       if (table !== 'claims') return
       const rows = operations.flatMap((operation) => rowOf(operation) ?? [])
+      for (const row of rows.filter(({ rowKey }) => rowKey.startsWith('o|'))) {
+        const work = JSON.parse(String(row.body)) as OutboxWork
+        if (work.kind === 'notice') destinations.set(`${partitionKey}|${row.rowKey}`, placeOf(work.notice.to))
+      }
       const head = rows.find(({ rowKey }) => rowKey === headKey)
       const history = rows.find(({ rowKey }) => rowKey.startsWith('h|'))
       if (!head || !history) return
@@ -80,6 +90,12 @@ export function createObservations(nowMs: () => number) {
       })
     },
   }
+}
+
+/** The chat, channel or mailbox that a recipient stands for here. */
+export function placeOf(to: Recipient): string {
+  if (to.kind === 'person') return `chat-${to.person.name}`
+  return to.kind === 'channel' ? 'review' : 'chat-Kim'
 }
 
 /** Names one message to one place, whoever sent it. */

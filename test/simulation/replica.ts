@@ -59,17 +59,19 @@ export function startReplica(parts: ReplicaParts) {
   const excuseUnmarked = () => {
     for (const key of unmarked) seen.excuse(key)
   }
+  function kill(): void {
+    trace('dies')
+    excuseUnmarked()
+    owner.dead = true
+  }
+
   /** Rows struck off, or put back with what they reached, are marked: those messages cannot arrive again. */
   function markSent(claimId: string, operations: readonly TableOperation[]): void {
-    const rows = operations.filter((step) => rowKeyOf(step).startsWith('o|'))
-    for (const step of rows) {
+    for (const step of operations) {
+      const where = seen.destination(claimId, rowKeyOf(step))
+      if (!where || (step.kind !== 'delete' && !String(step.row.body).includes(`"sentTo":["`))) continue
       const entry = Number(rowKeyOf(step).slice(2, 10))
-      const reached = step.kind === 'delete' ? undefined : String(step.row.body)
-      for (const key of unmarked) {
-        const [where = '', claim, spokenOf] = key.split('|')
-        if (claim !== claimId || (spokenOf !== 'undefined' && Number(spokenOf) !== entry)) continue
-        if (reached === undefined || reached.includes(`"${where}`)) unmarked.delete(key)
-      }
+      for (const spokenOf of [entry, undefined]) unmarked.delete(messageKey({ where, claimId, entry: spokenOf }))
     }
   }
   const clock = { now: () => new Date(scheduler.nowMs() + parts.skewMs).toISOString() }
@@ -91,10 +93,7 @@ export function startReplica(parts: ReplicaParts) {
     random,
     owner,
     rates,
-    crash: () => {
-      trace('dies')
-      owner.dead = true
-    },
+    crash: kill,
     troubled: (what) => {
       trace(what)
       excuseUnmarked()
@@ -120,9 +119,7 @@ export function startReplica(parts: ReplicaParts) {
     trace(`${arrival.edited ? 'updated' : 'sent'} ${id} ${where} ${message.summary}`)
     if (!arrival.edited) unmarked.add(messageKey(arrival))
     if (random.chance(rates().crash)) {
-      trace('dies after sending')
-      excuseUnmarked()
-      owner.dead = true
+      kill()
       await scheduler.step(owner)
     }
     if (random.chance(rates().ambiguousSend)) {
@@ -179,6 +176,8 @@ export function startReplica(parts: ReplicaParts) {
 
   return {
     owner,
+    /** Ends the process at once, whatever it is doing. */
+    kill,
     /** Delivers somebody's press. Never throws: a fault is an answer that tells nothing, as the turn's catch-all's. */
     async deliver(request: Omit<Request, 'receivedAt'>): Promise<void> {
       const received = { ...request, receivedAt: clock.now() }

@@ -7,7 +7,7 @@ import type { WindowName } from '../../services/claim/windows.ts'
 import { readPartition } from '../../services/claim-rows.ts'
 import type { Tables } from '../../services/ports.ts'
 import { shardOf } from '../../services/wakes.ts'
-import { instantMs, messageKey, type Commit, type Delivered, type Observations } from './observations.ts'
+import { instantMs, messageKey, placeOf, type Commit, type Delivered, type Observations } from './observations.ts'
 
 /** Clocks of replicas are off by at most this much, so two of them by twice that. */
 export const mostSkewMs = 60_000
@@ -122,7 +122,9 @@ async function atRest(
   if (!partition) return []
   const late = new Date(nowMs - 300_000).toISOString()
   const timers = partition.timers.filter(({ due }) => due < late).map(({ rowKey }) => `I6 timer ${rowKey} never fired`)
-  const outbox = partition.outbox.filter((row) => !row.parked).map(({ rowKey }) => `I7 outbox row ${rowKey} is left`)
+  const outbox = partition.outbox
+    .filter((row) => !row.parked && row.nextAt < late)
+    .map(({ rowKey }) => `I7 outbox row ${rowKey} is left`)
   const list = `partner:${partition.claim.partner.tenantId}`
   const listed = await tables.listings.get(list, claimId)
   const lists = Number(listed?.version) === partition.claim.version ? [] : [`the list shows version ${listed?.version}`]
@@ -191,7 +193,7 @@ function requiredOf({ entry, claim }: Commit, before: Claim | undefined): Requir
   const actor = personOf(entry)
   const clock = before?.window && policy.windows[before.window.name].clock
   return noticesOf(entry.verb, row?.tells ?? [], claim, before, actor, clock).map(({ to }) => ({
-    where: to.kind === 'person' ? `chat-${to.person.name}` : to.kind === 'channel' ? 'review' : 'chat-Kim',
+    where: placeOf(to),
     entry: entry.version,
     verb: entry.verb,
     whole: to.kind === 'customer' || (to.kind === 'channel' && (entry.verb === 'submit' || entry.verb === 'dispute')),
