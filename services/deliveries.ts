@@ -1,11 +1,12 @@
-import { readPartition, headKey, type ClaimPartition, type OutboxRow, type PostedCard } from './claim-rows.ts'
+import { createCardUpdates, type CardLeavings, type DeliveryResult } from './card-updates.ts'
+import type { ClaimPartition, OutboxRow } from './claim-rows.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { Directory } from './claim/people.ts'
 import type { Verb } from './claim/transitions.ts'
 import { updateListings } from './listings.ts'
 import type { People } from './people.ts'
 import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
-import type { Addressee, Presenter, WriteToCustomer } from './presenter.ts'
+import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { createRecipients, type NoticeWork, type Target } from './recipients.ts'
 
 export interface DeliveryParts {
@@ -41,23 +42,16 @@ export function mayStillSend(row: Pick<OutboxRow, 'leaseUntil'>, now: Instant): 
   return Date.parse(row.leaseUntil) - Date.parse(now) > longestSendMs
 }
 
-/** A card that keeps changing under us is drawn again so many times; the next change's own refresh does the rest. */
-const mostRounds = 3
-
 /** What deliveries leave to be written: cards that now stand somewhere, or no more, and news for the claim itself. */
-export interface Leavings {
-  posted: PostedCard[]
-  /** Row keys of messages that cannot be edited any more. */
-  gone: string[]
+export interface Leavings extends CardLeavings {
   news: CustomerNews[]
 }
-
-export type DeliveryResult = 'done' | { laterMs: number }
 
 /** Carries out single outbox rows: list lines, updates of cards that stand somewhere, and notices. */
 export function createDeliveries(parts: DeliveryParts) {
   const { tables, clock } = parts
   const { targetsOf, stillMaySee } = createRecipients(parts)
+  const { refresh, catchUp } = createCardUpdates({ ...parts, stillMaySee })
 
   async function deliver(partition: ClaimPartition, row: OutboxRow, leavings: Leavings): Promise<DeliveryResult> {
     switch (row.work.kind) {
@@ -69,60 +63,6 @@ export function createDeliveries(parts: DeliveryParts) {
       case 'notice':
         return tell(partition, row, row.work, leavings)
     }
-  }
-
-  /** Every card of the claim that stands somewhere shows the claim as it is now, whoever changes it meanwhile. */
-  async function refresh(
-    partition: ClaimPartition,
-    except: string | undefined,
-    leavings: Leavings,
-  ): Promise<DeliveryResult> {
-    let current = partition
-    for (let round = 1; ; round += 1) {
-      const { retryMs, updated } = await updateCards(current, except, leavings)
-      if (retryMs > 0) return { laterMs: retryMs }
-      const id = partition.claim.id
-      const head = updated ? await tables.claims.get(id, headKey) : undefined
-      // Another change came in between: its own refresh may have run before our last update arrived.
-      if (!head || Number(head.version) === current.claim.version || round >= mostRounds) return 'done'
-      current = readPartition(await tables.claims.list(id)) ?? current
-    }
-  }
-
-  /** Cards sent while the claim changed are drawn again: that change's own refresh could not know of them yet. */
-  async function catchUp(partition: ClaimPartition, leavings: Leavings): Promise<DeliveryResult> {
-    if (leavings.posted.length === 0) return 'done'
-    const id = partition.claim.id
-    const head = await tables.claims.get(id, headKey)
-    if (!head || Number(head.version) === partition.claim.version) return 'done'
-    const current = readPartition(await tables.claims.list(id))
-    return current ? refresh(current, undefined, leavings) : 'done'
-  }
-
-  async function updateCards(partition: ClaimPartition, except: string | undefined, { gone }: Leavings) {
-    let retryMs = 0
-    let updated = false
-    for (const card of partition.posted) {
-      if (card.messageId === except && card.conversation.kind === 'personal') continue
-      const message = present(partition, card)
-      if (!message) continue
-      const delivery = await parts.messenger.update(card.conversation, card.messageId, message)
-      updated = true
-      if (delivery.outcome === 'unreachable') {
-        gone.push(card.rowKey)
-      }
-      if (delivery.outcome === 'later') retryMs = Math.max(retryMs, delivery.afterMs ?? 1)
-    }
-    return { retryMs, updated }
-  }
-
-  function present({ claim, entries }: ClaimPartition, posted: PostedCard) {
-    const to: Addressee = { viewer: posted.viewer, language: posted.language === 'ko' ? 'ko' : 'en' }
-    if (!stillMaySee(claim, posted)) return undefined
-    const entry = entries.find((made) => made.version === posted.entryVersion)
-    return posted.shows === 'notice' && entry
-      ? parts.presenter.notice(entry, claim, to, clock.now())
-      : parts.presenter.claim(claim, to, clock.now())
   }
 
   async function tell(

@@ -1,4 +1,5 @@
 import { nextMorning, nextNine } from './calendar.ts'
+import type { DeliveryResult } from './card-updates.ts'
 import type { Instant } from './claim/calendar.ts'
 import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
@@ -8,7 +9,6 @@ import {
   mostAttempts,
   type CustomerNews,
   type DeliveryParts,
-  type DeliveryResult,
   type Leavings,
 } from './deliveries.ts'
 import { StorageError, type Log, type RandomHex } from './ports.ts'
