@@ -15,7 +15,7 @@ import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
 import { createOutbox } from '../services/outbox.ts'
 import { createPeople } from '../services/people.ts'
-import type { Log, RandomHex } from '../services/ports.ts'
+import type { Blobs, Log, RandomHex, Tables } from '../services/ports.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
@@ -44,16 +44,19 @@ export interface RunningBot {
 
 const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
 
-/** Builds every part and starts the server and the jobs. `prefix` sets tables and blobs of tests apart. */
-export async function startBot(config: Config, options: { prefix?: string; log?: Log } = {}): Promise<RunningBot> {
+/** What a test may choose: names that set its tables and blobs apart, another storage altogether, a log to look into. */
+export interface StartOptions {
+  prefix?: string
+  storage?: { tables: Tables; blobs: Blobs }
+  log?: Log
+}
+
+/** Builds every part and starts the server and the jobs. */
+export async function startBot(config: Config, options: StartOptions = {}): Promise<RunningBot> {
   const log = options.log ?? createLog(config.logLevel)
   const clock = config.local ? movableClock() : undefined
   const now = clock ?? systemClock
-  const account = accountOf(config.storage)
-  const [tables, blobs] = await Promise.all([
-    openTables({ account, prefix: options.prefix }),
-    openBlobs({ account, prefix: options.prefix }),
-  ])
+  const { tables, blobs } = options.storage ?? (await openStorage(config, options.prefix))
   const people = createPeople(tables.people)
   const directory = await seedDirectory(config, people)
   await settleReviewChannel(config, people, directory)
@@ -193,6 +196,12 @@ export async function startBot(config: Config, options: { prefix?: string; log?:
       mailer?.close()
     },
   }
+}
+
+async function openStorage({ storage }: Config, prefix?: string): Promise<{ tables: Tables; blobs: Blobs }> {
+  const account = accountOf(storage)
+  const [tables, blobs] = await Promise.all([openTables({ account, prefix }), openBlobs({ account, prefix })])
+  return { tables, blobs }
 }
 
 function accountOf(storage: StorageAccess): StorageAccount {
