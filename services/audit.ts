@@ -141,17 +141,14 @@ function wakesInTime({ timers, outbox, claim }: ClaimPartition, { wakes }: Audit
     ...timers.filter(({ due }) => !woken(due)).map(({ rowKey, due }) => `no wake for timer ${rowKey} by ${due}`),
     ...outbox
       .filter(({ parked }) => !parked)
-      .map((row) => ({
-        ...row,
-        by: later(row.nextAt, new Date(Date.parse(row.createdAt) + outboxWakeMs).toISOString()),
-      }))
+      // While somebody holds it, it needs no one else; a committer's own wake comes when its first lease is over.
+      .map(({ rowKey, nextAt, leaseUntil, createdAt }) => {
+        const born = new Date(Date.parse(createdAt) + outboxWakeMs).toISOString()
+        return { rowKey, by: [nextAt, leaseUntil, born].sort().at(-1)! }
+      })
       .filter(({ by }) => !woken(by))
       .map(({ rowKey, by }) => `no wake for outbox row ${rowKey} by ${by}`),
   ]
-}
-
-function later(one: Instant, other: Instant): Instant {
-  return one > other ? one : other
 }
 
 function allowedActors({ entries }: ClaimPartition): string[] {

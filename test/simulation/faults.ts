@@ -49,6 +49,9 @@ export const storm: Rates = {
   ambiguousSend: 0.15,
 }
 
+/** A write that its writer gave up may still arrive so much later. */
+const longestDelayMs = 200_000
+
 export interface FaultyParts {
   scheduler: Scheduler
   random: Random
@@ -58,6 +61,8 @@ export interface FaultyParts {
   crash: () => void
   /** Told of every write that was stored, in the order in which they were. */
   stored: (table: TableName, partitionKey: string, operations: readonly TableOperation[]) => void
+  /** Told of what was stored when its writer had given it up. */
+  storedLate: (operations: readonly TableOperation[]) => void
   /** Told of every fault that was made. */
   troubled: (what: string) => void
 }
@@ -106,13 +111,17 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
     list: (partitionKey, range) => read(() => real.list(partitionKey, range)),
     scan: () => real.scan(),
     async transact(partitionKey, operations) {
-      const copy = structuredClone(operations) as readonly TableOperation[]
+      const copy = structuredClone(operations)
       await scheduler.step(owner)
       if (random.chance(rates().crash)) await end()
       if (random.chance(rates().busy)) throw fault('busy', 'a write was refused')
       if (random.chance(rates().lateWrite)) {
         const network: Owner = { dead: false }
-        void scheduler.sleep(network, random.below(30_000)).then(() => store(partitionKey, copy).catch(() => undefined))
+        const arrives = async () => {
+          await store(partitionKey, copy)
+          parts.storedLate(copy)
+        }
+        void scheduler.sleep(network, random.below(longestDelayMs)).then(() => arrives().catch(() => undefined))
         throw fault('ambiguous', 'a write is still on its way')
       }
       await store(partitionKey, copy)

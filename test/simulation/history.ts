@@ -134,12 +134,18 @@ function pause(random: Random, claimIds: readonly string[], seen: ReturnType<typ
   const window = seen.latest(claimIds[0] ?? '')?.claim.window
   const until = window ? Date.parse(window.endsAt) : undefined
   const last = seen.commits.at(-1)?.atMs ?? 0
-  switch (random.below(6)) {
+  switch (random.below(8)) {
     case 0:
       return until === undefined ? hour : Math.max(0, until - last - minute + random.below(5 * minute))
     case 1:
-      return random.below(3 * 24 * hour)
     case 2:
+      // Around nine o'clock of one of the last days, when reminders go out.
+      return until === undefined
+        ? hour
+        : Math.max(0, until - last - random.below(4) * 24 * hour - 15 * hour - random.below(hour))
+    case 3:
+      return random.below(3 * 24 * hour)
+    case 4:
       return random.below(hour)
     default:
       return random.below(2 * minute)

@@ -51,12 +51,20 @@ export function createObservations(nowMs: () => number) {
   /** Claim and row key of an outbox row -> where its message goes, if it is one. */
   const destinations = new Map<string, string>()
 
+  /** Cards whose record arrived after everything that could have kept them current: a press heals them. */
+  const lateCards = new Set<string>()
+
   return {
     commits,
+    lateCards,
     arrivals,
     deliveries,
     excuses,
     excuse: (key: string) => excuses.set(key, (excuses.get(key) ?? 0) + 1),
+
+    cardsNotedLate(operations: readonly TableOperation[]): void {
+      for (const operation of operations) if (operation.kind !== 'delete') lateCards.add(operation.row.rowKey)
+    },
 
     /** Where the message of an outbox row goes; undefined for rows that are no messages. */
     destination: (claimId: string, rowKey: string) => destinations.get(`${claimId}|${rowKey}`),

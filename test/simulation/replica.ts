@@ -22,6 +22,8 @@ import type { Owner, Scheduler } from './scheduler.ts'
 
 /** Where a planted bug may change what a replica is built of. Nothing of the product is edited for it. */
 export interface Plant {
+  /** The tables as all replicas share them, where nothing can come in between. */
+  storage?: (tables: Tables) => Tables
   tables?: (tables: Tables) => Tables
   messenger?: (messenger: Messenger) => Messenger
   calendar?: (calendar: Calendar) => Calendar
@@ -88,12 +90,13 @@ export function startReplica(parts: ReplicaParts) {
     error: (event, fields) => trace(`${event}: ${fields?.fault instanceof Error ? fields.fault.message : ''}`),
   }
 
-  const faulty = faultyTables(parts.real, {
+  const faulty = faultyTables(plant.storage?.(parts.real) ?? parts.real, {
     scheduler,
     random,
     owner,
     rates,
     crash: kill,
+    storedLate: (operations) => seen.cardsNotedLate(operations),
     troubled: (what) => {
       trace(what)
       excuseUnmarked()

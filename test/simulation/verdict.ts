@@ -59,10 +59,13 @@ export async function breachesAtRest(
 
 function entriesOfIntents(commits: readonly Commit[]): string[] {
   const made = new Map<string, number>()
-  return commits.flatMap(({ intent = 'none', version, entry }) => {
+  return commits.flatMap(({ intent = 'none', version, entry }, n) => {
     const before = made.get(intent)
     made.set(intent, version)
-    return before === undefined ? [] : [`I1 one intent made versions ${before} and ${version} (${entry.verb})`]
+    return [
+      ...(before === undefined ? [] : [`I1 one intent made versions ${before} and ${version} (${entry.verb})`]),
+      ...(version === n + 1 ? [] : [`I2 commit ${n + 1} made version ${version}`]),
+    ]
   })
 }
 
@@ -74,7 +77,10 @@ function toldAndRecorded(commits: readonly Commit[], deliveries: readonly Delive
       const same = recorded?.version === outcome.entry.version && recorded.entry.verb === request.verb
       return same ? [] : [`I3 told that ${request.verb} is done, and it is not recorded`]
     }
-    const knewBetter = recorded && recorded.atMs < startedMs && outcome.refusal.code !== 'busy'
+    const others = deliveries.filter((other) => other.intent === intent && other.request !== request)
+    // Of two copies one may find the claim too early, and the other just in time.
+    const own = recorded && others.every((other) => other.startedMs > recorded.atMs)
+    const knewBetter = recorded && (recorded.atMs < startedMs || own) && outcome.refusal.code !== 'busy'
     return knewBetter ? [`I3 told that ${request.verb} is refused (${outcome.refusal.code}), and it is recorded`] : []
   })
 }
@@ -89,12 +95,12 @@ function inTime(commits: readonly Commit[], deliveries: readonly Delivered[]): s
     const ended = instantMs(commits[n - 1]?.claim.window?.endsAt)
     return lapses.includes(entry.verb) && !(atMs >= ended + mostSkewMs) ? [`${entry.verb} came before its time`] : []
   })
-  const turnedAway = deliveries.flatMap(({ request, outcome, startedMs }) => {
+  const turnedAway = deliveries.flatMap(({ request, outcome, startedMs, endedMs = 0 }) => {
     if (!outcome || outcome.done || outcome.refusal.code === 'busy') return []
     const before = commits.findLast(({ atMs }) => atMs <= startedMs)
     const window = before?.claim.window
     if (!window || startedMs > instantMs(window.endsAt) || request.receivedAt > window.endsAt) return []
-    const lapsed = outcome.refusal.first && lapses.includes(outcome.refusal.first.verb)
+    const lapsed = commits.some(({ entry, atMs }) => lapses.includes(entry.verb) && atMs > startedMs && atMs <= endedMs)
     return outcome.refusal.code === 'too-late' || lapsed ? [`${request.verb} was in time and turned away`] : []
   })
   return [...promised, ...early, ...turnedAway]
@@ -121,6 +127,11 @@ async function atRest(
   const partition = readPartition(await tables.claims.list(claimId))
   if (!partition) return []
   const late = new Date(nowMs - 300_000).toISOString()
+  const { window, consent } = partition.claim
+  // Nobody's time to opt out runs off before they were told.
+  const runs = window?.name !== 'consent' || consent?.deliveredAt !== undefined
+  const ended =
+    window && !window.overdue && runs && window.endsAt < late ? [`I6 the ${window.name} window never lapsed`] : []
   const timers = partition.timers.filter(({ due }) => due < late).map(({ rowKey }) => `I6 timer ${rowKey} never fired`)
   const outbox = partition.outbox
     .filter((row) => !row.parked && row.nextAt < late)
@@ -128,14 +139,14 @@ async function atRest(
   const list = `partner:${partition.claim.partner.tenantId}`
   const listed = await tables.listings.get(list, claimId)
   const lists = Number(listed?.version) === partition.claim.version ? [] : [`the list shows version ${listed?.version}`]
-  const cards = partition.posted.flatMap(({ messageId, conversation }) => {
+  const cards = partition.posted.flatMap(({ messageId, conversation, rowKey }) => {
     const where = conversation.conversationId.split(';')[0]!
     const shown = seen.arrivals.findLast((arrival) => arrival.messageId === messageId)
-    return everBlocked.has(where) || shown?.version === partition.claim.version
+    return everBlocked.has(where) || seen.lateCards.has(rowKey) || shown?.version === partition.claim.version
       ? []
       : [`a card in ${where} shows version ${shown?.version} of ${partition.claim.version}`]
   })
-  return [...timers, ...outbox, ...lists, ...cards]
+  return [...ended, ...timers, ...outbox, ...lists, ...cards]
 }
 
 /** I7 and I8: what each entry must tell arrives, and more than once only where somebody could not know. */
