@@ -7,8 +7,9 @@ import { readClaim } from '../../services/claim-store.ts'
 import { createSweep } from '../../services/deadlines.ts'
 import { createOutbox, type Outbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
+import type { WriteToCustomer } from '../../services/presenter.ts'
 import type { Conversation, Delivery, Log, Messenger, OutgoingCard, Tables } from '../../services/ports.ts'
-import { memoryTables } from './memory-table.ts'
+import { memoryTables, type TableHooks } from './memory-table.ts'
 
 export const partnerTenant = '20000000-0000-4000-8000-000000000000'
 export const programTenant = '10000000-0000-4000-8000-000000000000'
@@ -70,10 +71,26 @@ export interface Sent {
   summary: string
 }
 
+export interface InnerWorldOptions {
+  tables?: Tables
+  start?: string
+  deliver?: () => Delivery | undefined
+  seed?: number
+  /** Who is who, instead of the four above. */
+  directory?: Directory
+  /** Letters to customers; absent, there is no mail. */
+  write?: WriteToCustomer
+}
+
+/** What sets one process apart from the others: its own view of the tables, and what becomes of what it sends. */
+export interface ReplicaOptions {
+  tables?: Tables
+  sending?: (send: () => Delivery) => Promise<Delivery>
+  write?: WriteToCustomer
+}
+
 /** The services as they are, on tables in memory, with a clock that tests move and a messenger that writes down. */
-export async function innerWorld(
-  options: { tables?: Tables; start?: string; deliver?: () => Delivery | undefined; seed?: number } = {},
-) {
+export async function innerWorld(options: InnerWorldOptions = {}) {
   const memory = memoryTables()
   const tables = options.tables ?? memory.tables
   let now = options.start ?? '2026-11-23T10:00:00.000Z'
@@ -99,11 +116,12 @@ export async function innerWorld(
     sent.push({ conversationId: to.conversationId, messageId, edited, summary: message.summary })
     return { outcome: 'sent', messageId }
   }
-  const messenger: Messenger = {
-    post: (to, message) => Promise.resolve(record(to, message, false, `m${sent.length + 1}`)),
-    update: (to, messageId, message) => Promise.resolve(record(to, message, true, messageId)),
+  const messengerOf = (sending = (send: () => Delivery) => Promise.resolve(send())): Messenger => ({
+    post: (to, message) => sending(() => record(to, message, false, `m${sent.length + 1}`)),
+    update: (to, messageId, message) => sending(() => record(to, message, true, messageId)),
     emailOf: () => Promise.resolve(undefined),
-  }
+  })
+  const known = options.directory ?? directory
   for (const someone of [mina, rae, tomas, kim]) {
     const conversation: Conversation = {
       kind: 'personal',
@@ -123,22 +141,23 @@ export async function innerWorld(
   })
 
   /** One process: its own service, outbox and sweep over the shared tables. */
-  function replica() {
+  function replica(own: ReplicaOptions = {}) {
     let outbox: Outbox | undefined = undefined
+    const view = own.tables ?? tables
     const service: ClaimService = createClaimService({
-      tables,
+      tables: view,
       clock,
       calendar,
       randomHex,
       sleep: () => Promise.resolve(),
-      directory: () => directory,
+      directory: () => known,
       policy: 'partner-center-2020',
       dispatch: async (claimId, made) => void (await outbox?.dispatch(claimId, made)),
     })
     outbox = createOutbox({
-      tables,
-      people,
-      messenger,
+      tables: view,
+      people: createPeople(view.people),
+      messenger: messengerOf(own.sending),
       presenter: {
         claim: (claim) => ({ card: {}, summary: `${claim.id} v${claim.version} ${claim.status}` }),
         notice: (entry, claim) => ({
@@ -148,15 +167,16 @@ export async function innerWorld(
       },
       clock,
       randomHex,
-      directory: () => directory,
+      directory: () => known,
       zone: 'UTC',
       log,
-      customerNotice: async (claimId, outcome) => {
+      write: own.write ?? options.write,
+      customerNotice: async (claimId, outcome, { version, at }) => {
         const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-        await service.move({ claimId, verb, by: 'deadline', input: {}, receivedAt: now })
+        await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
       },
     })
-    return { service, outbox, sweep: createSweep({ tables, service, outbox, clock, log }) }
+    return { service, outbox, sweep: createSweep({ tables: view, service, outbox, clock, log }) }
   }
   const { service, outbox, sweep } = replica()
 
@@ -172,6 +192,8 @@ export async function innerWorld(
   return {
     tables,
     counts: memory.counts,
+    /** Another process's view of the tables in memory, with faults of its own. */
+    seenThrough: (hooks: TableHooks) => memory.alsoSeenBy(hooks).tables,
     people,
     calendar,
     sent,
