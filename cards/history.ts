@@ -1,6 +1,7 @@
 import type { Calendar, Instant } from '../services/claim/calendar.ts'
 import type { Claim, FieldChange, HistoryEntry } from '../services/claim/claim.ts'
 import { productName } from '../services/claim/catalogue.ts'
+import { entriesFor } from '../services/claim/visible-history.ts'
 import type { Press } from './buttons.ts'
 import { reasonLines, summaryOf } from './claim.ts'
 import { momentWords, untilWords } from './dates.ts'
@@ -23,7 +24,7 @@ export interface HistoryScene {
   page?: number
 }
 
-/** All that happened to a claim, newest first, by pages. Internal notes are for reviewers only. */
+/** All that happened to a claim as far as the reader may know, newest first, by pages. */
 export function historyCard(
   entries: readonly HistoryEntry[],
   claim: Claim,
@@ -31,8 +32,7 @@ export function historyCard(
   scene: HistoryScene,
 ): Rendered {
   const say = words(reader.language)
-  const seen = entries
-    .filter((entry) => reader.role === 'reviewer' || !entry.internal)
+  const seen = entriesFor(reader.role, entries)
     .map((entry) => entryOf(entry, reader, scene.calendar, say))
     .reverse()
   const pages = pagesOf(seen)
