@@ -30,7 +30,7 @@ export async function formAt(app: App, turn: PressTurn, press: Press): Promise<A
   }
   const seen = await app.service.view(source, turn.sender)
   if (!seen) return refusalAnswer(app, turn, { code: 'not-found' })
-  if (seen.role !== 'partner' && seen.role !== 'reader') return claimAnswer(app, turn, seen.claim, seen.role)
+  if (!isPartnerSide(seen.role)) return claimAnswer(app, turn, seen.claim, seen.role)
   if (press.clone) return cloneForm(app, turn, seen.claim)
   return stepAnswer(app, turn, seen.claim, seen.role, stepNamed(press.step), {})
 }
@@ -39,7 +39,9 @@ export async function formAt(app: App, turn: PressTurn, press: Press): Promise<A
 export async function createFromForm(app: App, turn: PressTurn, press: Press): Promise<Answer> {
   const form = press.form ?? turn.event.activityId
   const domain = await domainFacts(app, press.act.fields)
-  const source = press.clone ? await app.service.view(press.clone, turn.sender) : undefined
+  const seen = press.clone ? await app.service.view(press.clone, turn.sender) : undefined
+  // A reviewer may be a partner elsewhere: what they see of a claim for review is not theirs to file.
+  const source = seen && isPartnerSide(seen.role) ? seen : undefined
   const input = { ...press.act, ...domain, clonedFrom: source?.claim.id, draft: undefined }
   if (source) input.fields = { ...source.claim.fields, ...press.act.fields }
   let outcome: Outcome | undefined
@@ -117,7 +119,7 @@ export function refusedInForm(
 ): Answer | Promise<Answer> {
   const { refusal, claim, role } = outcome
   if (!claim || !role) return refusalAnswer(app, turn, refusal)
-  const isPartner = role === 'partner' || role === 'reader'
+  const isPartner = isPartnerSide(role)
   if (isPartner && refusal.code === 'invalid-fields') {
     const first = refusal.fields?.[0]?.field
     const step = press.step ? stepNamed(press.step) : first ? fields[first].step : 'read-back'
@@ -185,6 +187,10 @@ async function domainFacts(app: App, values: { customerDomain?: string; customer
 
 function locationsOf(app: App, tenantId: string) {
   return app.directory().partners.find((partner) => partner.tenantId === tenantId)?.locations ?? []
+}
+
+function isPartnerSide(role: Role): boolean {
+  return role === 'partner' || role === 'reader'
 }
 
 function stepNamed(name: string | undefined): FormStepName {
