@@ -144,6 +144,8 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
           const seen = await service.view(claimId, person)
           if (!seen) return undefined
           const open = verbsOpenTo({ person, role: seen.role }, seen.claim, now.now(), service.facts(seen.claim))
+          // The customer may see the claim, but nothing of its proof.
+          if (!open.includes('open-proof')) return undefined
           return { claim: seen.claim, mayAttach: open.includes('attach') }
         },
         attach: (claimId, person, proof, receivedAt) =>
