@@ -1,6 +1,6 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { fields, formSteps, type FormStepName } from '../services/claim/fields.ts'
-import { partnerMembership, type Role } from '../services/claim/people.ts'
+import { isPartnerSide, partnerMembership, type Role } from '../services/claim/people.ts'
 import type { Refusal } from '../services/claim/refusals.ts'
 import { verbsOpenTo } from '../services/claim/verbs-open.ts'
 import type { Outcome } from '../services/claim-service.ts'
@@ -10,6 +10,7 @@ import { words } from '../cards/words.ts'
 import { claimAnswer, otherThanClaim, refusalAnswer, type Say } from './answers.ts'
 import type { App, PressTurn, Turn } from './app.ts'
 import { claimIdFor } from './claim-ids.ts'
+import { domainFacts } from './domain-facts.ts'
 import type { Answer } from './event.ts'
 import type { Press } from './input.ts'
 import { uploadUrl } from './proof-links.ts'
@@ -38,7 +39,7 @@ export async function formAt(app: App, turn: PressTurn, press: Press): Promise<A
 /** The first step was sent: a draft is made of it, once for each form. */
 export async function createFromForm(app: App, turn: PressTurn, press: Press): Promise<Answer> {
   const form = press.form ?? turn.event.activityId
-  const domain = await domainFacts(app, press.act.fields)
+  const domain = await domainFacts(app.checkDomain, press.act.fields)
   const seen = press.clone ? await app.service.view(press.clone, turn.sender) : undefined
   // A reviewer may be a partner elsewhere: what they see of a claim for review is not theirs to file.
   const source = seen && isPartnerSide(seen.role) ? seen : undefined
@@ -66,7 +67,7 @@ export async function createFromForm(app: App, turn: PressTurn, press: Press): P
 
 /** A step was sent: stored, then the next one, the one before, or the claim. */
 export async function editFromForm(app: App, turn: PressTurn, press: Press): Promise<Answer> {
-  const domain = press.act.draft ? {} : await domainFacts(app, press.act.fields)
+  const domain = press.act.draft ? {} : await domainFacts(app.checkDomain, press.act.fields)
   const outcome = await app.service.move({
     claimId: press.claimId ?? '',
     verb: 'edit',
@@ -95,7 +96,8 @@ export async function sendFromForm(
   verb: 'submit' | 'resubmit',
 ): Promise<Answer> {
   const seen = await app.service.view(press.claimId ?? '', turn.sender)
-  const again = seen && seen.claim.domainCheck !== 'verified' ? await domainFacts(app, seen.claim.fields) : {}
+  const again =
+    seen && seen.claim.domainCheck !== 'verified' ? await domainFacts(app.checkDomain, seen.claim.fields) : {}
   const outcome = await app.service.move({
     claimId: press.claimId ?? '',
     verb,
@@ -178,19 +180,8 @@ function fieldTrouble(turn: Turn, refusal: Refusal): FormScene {
   return { say, fieldErrors: refusal.fields }
 }
 
-async function domainFacts(app: App, values: { customerDomain?: string; customerTenantId?: string } | undefined) {
-  const { customerDomain, customerTenantId } = values ?? {}
-  if (!customerDomain || !customerTenantId) return {}
-  const verdict = await app.checkDomain(customerDomain, customerTenantId)
-  return verdict === 'wrong' ? { wrongDomain: true } : { domainCheck: verdict }
-}
-
 function locationsOf(app: App, tenantId: string) {
   return app.directory().partners.find((partner) => partner.tenantId === tenantId)?.locations ?? []
-}
-
-function isPartnerSide(role: Role): boolean {
-  return role === 'partner' || role === 'reader'
 }
 
 function stepNamed(name: string | undefined): FormStepName {

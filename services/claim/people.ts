@@ -33,6 +33,11 @@ export interface CustomerOrganisation {
 /** What a person is to a claim. `reader` is a partner's *incentives user*: sees and drafts, does not submit. */
 export type Role = 'partner' | 'reader' | 'reviewer' | 'customer' | 'system'
 
+/** Either of the roles that the owning partner's people have. */
+export function isPartnerSide(role: Role): boolean {
+  return role === 'partner' || role === 'reader'
+}
+
 /** The same person, whatever name they go by today. */
 export function samePerson(a: Pick<PersonRef, 'tenantId' | 'objectId'>, b: Pick<PersonRef, 'tenantId' | 'objectId'>) {
   return a.tenantId === b.tenantId && a.objectId === b.objectId
