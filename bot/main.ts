@@ -21,7 +21,7 @@ import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
 import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
-import { digestCard } from './lists.ts'
+import { digestCard } from './queue.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
@@ -44,10 +44,14 @@ export interface RunningBot {
 
 const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
 
-/** What a test may choose: names that set its tables and blobs apart, another storage altogether, a log to look into. */
+/**
+ * What a test may choose: names that set its tables and blobs apart, another storage altogether, who tells whose a
+ * domain is, a log to look into.
+ */
 export interface StartOptions {
   prefix?: string
   storage?: { tables: Tables; blobs: Blobs }
+  domainOrigin?: string
   log?: Log
 }
 
@@ -116,7 +120,10 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     calendar,
     randomHex,
     links,
-    checkDomain: createDomainChecker({ directory: () => directory, lookup: createDomainLookup() }),
+    checkDomain: createDomainChecker({
+      directory: () => directory,
+      lookup: createDomainLookup({ origin: options.domainOrigin }),
+    }),
     directory: () => directory,
     log,
     publicUrl: config.publicUrl,

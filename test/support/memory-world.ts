@@ -48,7 +48,9 @@ export async function startMemoryWorld(directory: Directory, settings: Partial<C
     playground: false,
     ...settings,
   }
-  const bot = await startBot(config, { storage: { tables: memory.tables, blobs: blobs.blobs }, log })
+  // Nobody's domain but the directory's: the connector answers 404 to what it does not know.
+  const domainOrigin = connector.serviceUrl
+  const bot = await startBot(config, { storage: { tables: memory.tables, blobs: blobs.blobs }, domainOrigin, log })
   const agent = new Agent({ keepAlive: true })
 
   function ask(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) {
