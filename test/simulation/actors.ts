@@ -56,7 +56,6 @@ const sensible: Readonly<Record<Status | 'none', readonly [Choice, ...Choice[]]>
     ['submit', jun],
     ['edit', ivy],
     ['edit', mina],
-    ['discard', jun],
   ],
   submitted: [['start-review', rae], ['start-review', tomas], ['edit', mina], ['withdraw', jun], ...comments],
   'under-review': [
@@ -79,9 +78,55 @@ const sensible: Readonly<Record<Status | 'none', readonly [Choice, ...Choice[]]>
   rejected: [['dispute', mina], ['attach', mina], ['dispute', jun], ...comments],
 }
 
-const verbs = [...new Set(Object.values(sensible).flatMap((choices) => choices.map(([verb]) => verb)))] as [
-  Verb,
-  ...Verb[],
+const verbs = [
+  'discard',
+  'take-over',
+  ...new Set(Object.values(sensible).flatMap((choices) => choices.map(([verb]) => verb))),
+] as [Verb, ...Verb[]]
+
+/** How a claim gets as far as each status when nothing goes wrong: histories begin anywhere in its life. */
+export const openings: readonly (readonly Choice[])[] = [
+  [],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+  ],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+    ['start-review', rae],
+  ],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+    ['start-review', rae],
+    ['request-info', rae],
+  ],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+    ['start-review', rae],
+    ['approve', rae],
+  ],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+    ['start-review', rae],
+    ['reject', rae],
+  ],
+  [
+    ['create', mina],
+    ['attach', mina],
+    ['submit', mina],
+    ['start-review', rae],
+    ['reject', rae],
+    ['dispute', mina],
+  ],
 ]
 
 /** What somebody presses next on the card they see: mostly something sensible, sometimes anything by anybody. */
@@ -96,7 +141,7 @@ export function nextPress(claimId: string, claim: Claim | undefined, random: Ran
   return { claimId, verb, by, input: inputFor(verb, claim, random), version }
 }
 
-function inputFor(verb: Verb, claim: Claim | undefined, random: Random): ActInput {
+export function inputFor(verb: Verb, claim: Claim | undefined, random: Random): ActInput {
   const text = `text ${random.below(4)}`
   switch (verb) {
     case 'create':

@@ -43,14 +43,14 @@ export const storm: Rates = {
   busy: 0.08,
   lostAnswer: 0.06,
   falseConflict: 0.05,
-  lateWrite: 0.03,
+  lateWrite: 0.06,
   crash: 0.05,
   refusedSend: 0.2,
   ambiguousSend: 0.15,
 }
 
 /** A write that its writer gave up may still arrive so much later. */
-const longestDelayMs = 200_000
+const longestDelayMs = 380_000
 
 export interface FaultyParts {
   scheduler: Scheduler
@@ -116,7 +116,7 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
       if (random.chance(rates().crash)) await end()
       if (random.chance(rates().busy)) throw fault('busy', 'a write was refused')
       if (random.chance(rates().lateWrite)) {
-        const network: Owner = { dead: false }
+        const network: Owner = { dead: false, adrift: true }
         const arrives = async () => {
           await store(partitionKey, copy)
           parts.storedLate(copy)

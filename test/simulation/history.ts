@@ -1,7 +1,8 @@
 import { createCalendar } from '../../services/calendar.ts'
+import type { Claim } from '../../services/claim/claim.ts'
 import { createPeople } from '../../services/people.ts'
 import { memoryTables } from '../support/memory-table.ts'
-import { directory, everybody, nextPress } from './actors.ts'
+import { directory, everybody, inputFor, nextPress, openings } from './actors.ts'
 import { calm, rough, storm, type Rates } from './faults.ts'
 import { createObservations } from './observations.ts'
 import { seeded, type Random } from './random.ts'
@@ -80,10 +81,16 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
     }
   }
 
+  for (const [verb, by] of random.pick(openings as [(typeof openings)[number]])) {
+    const claimId = claimIds[0]!
+    const claim = seen.latest(claimId)?.claim
+    void one().deliver({ claimId, verb, by, input: inputFor(verb, claim, random), version: claim?.version })
+    await scheduler.idle()
+  }
   for (let phase = 4 + random.below(10); phase > 0; phase -= 1) {
     rates = random.pick([calm, calm, rough, rough, storm])
     if (random.chance(0.03)) block(random, blocked, everBlocked)
-    scheduler.jump(resting ? pause(random, claimIds, seen) : random.below(5_000))
+    scheduler.jump(resting ? pause(random, seen.latest(claimIds[0]!)?.claim, scheduler.nowMs()) : random.below(5_000))
     for (let presses = 1 + random.below(3); presses > 0; presses -= 1) {
       const claimId = random.pick(claimIds as [string, ...string[]])
       const press = nextPress(claimId, seen.latest(claimId)?.claim, random)
@@ -129,23 +136,22 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
   }
 }
 
-/** How long nothing happens: a moment, hours, days, or until just around the end of the open window. */
-function pause(random: Random, claimIds: readonly string[], seen: ReturnType<typeof createObservations>): number {
-  const window = seen.latest(claimIds[0] ?? '')?.claim.window
-  const until = window ? Date.parse(window.endsAt) : undefined
-  const last = seen.commits.at(-1)?.atMs ?? 0
-  switch (random.below(8)) {
+/** How long nothing happens: a moment, hours, days, or until a reminder's morning or the end of the open window. */
+function pause(random: Random, claim: Claim | undefined, nowMs: number): number {
+  const end = claim?.window ? Date.parse(claim.window.endsAt) : undefined
+  switch (random.below(10)) {
     case 0:
-      return until === undefined ? hour : Math.max(0, until - last - minute + random.below(5 * minute))
+      return end === undefined ? hour : Math.max(0, end - nowMs - minute + random.below(5 * minute))
     case 1:
     case 2:
-      // Around nine o'clock of one of the last days, when reminders go out.
-      return until === undefined
-        ? hour
-        : Math.max(0, until - last - random.below(4) * 24 * hour - 15 * hour - random.below(hour))
     case 3:
-      return random.below(3 * 24 * hour)
+      // Around nine o'clock of one of the last days, when reminders go out.
+      return end === undefined
+        ? minute
+        : Math.max(0, end - nowMs - random.below(3) * 24 * hour - 15 * hour + random.below(hour))
     case 4:
+      return random.below(3 * 24 * hour)
+    case 5:
       return random.below(hour)
     default:
       return random.below(2 * minute)

@@ -1,6 +1,7 @@
 import type { Instant } from '../../services/claim/calendar.ts'
 import type { Claim, HistoryEntry } from '../../services/claim/claim.ts'
 import type { Recipient } from '../../services/claim/notices.ts'
+import type { Verb } from '../../services/claim/transitions.ts'
 import { headKey, type OutboxWork } from '../../services/claim-rows.ts'
 import type { Request } from '../../services/claim-request.ts'
 import type { Outcome } from '../../services/claim-service.ts'
@@ -48,8 +49,8 @@ export function createObservations(nowMs: () => number) {
   const deliveries: Delivered[] = []
   /** Key of a message -> how often it may have arrived once more: an uncertain send, or a send not marked. */
   const excuses = new Map<string, number>()
-  /** Claim and row key of an outbox row -> where its message goes, if it is one. */
-  const destinations = new Map<string, string>()
+  /** Claim and row key of an outbox row -> the key of the message it sends, if it is one. */
+  const messages = new Map<string, string>()
 
   /** Cards whose record arrived after everything that could have kept them current: a press heals them. */
   const lateCards = new Set<string>()
@@ -66,8 +67,8 @@ export function createObservations(nowMs: () => number) {
       for (const operation of operations) if (operation.kind !== 'delete') lateCards.add(operation.row.rowKey)
     },
 
-    /** Where the message of an outbox row goes; undefined for rows that are no messages. */
-    destination: (claimId: string, rowKey: string) => destinations.get(`${claimId}|${rowKey}`),
+    /** The key of the message that an outbox row sends; undefined for rows that send none. */
+    messageOf: (claimId: string, rowKey: string) => messages.get(`${claimId}|${rowKey}`),
 
     /** The claim as storage has it, by the last commit. */
     latest: (claimId: string): Commit | undefined => commits.findLast((commit) => commit.claimId === claimId),
@@ -78,7 +79,11 @@ export function createObservations(nowMs: () => number) {
       const rows = operations.flatMap((operation) => rowOf(operation) ?? [])
       for (const row of rows.filter(({ rowKey }) => rowKey.startsWith('o|'))) {
         const work = JSON.parse(String(row.body)) as OutboxWork
-        if (work.kind === 'notice') destinations.set(`${partitionKey}|${row.rowKey}`, placeOf(work.notice.to))
+        if (work.kind !== 'notice') continue
+        const { to, verb } = work.notice
+        const entry = isWhole(to, verb) ? undefined : Number(row.version)
+        const key = messageKey({ where: placeOf(to), claimId: partitionKey, entry })
+        messages.set(`${partitionKey}|${row.rowKey}`, key)
       }
       const head = rows.find(({ rowKey }) => rowKey === headKey)
       const history = rows.find(({ rowKey }) => rowKey.startsWith('h|'))
@@ -104,6 +109,11 @@ export function createObservations(nowMs: () => number) {
 export function placeOf(to: Recipient): string {
   if (to.kind === 'person') return `chat-${to.person.name}`
   return to.kind === 'channel' ? 'review' : 'chat-Kim'
+}
+
+/** True for messages that show the whole claim's card, which names no entry. */
+export function isWhole(to: Recipient, verb: Verb): boolean {
+  return to.kind === 'customer' || (to.kind === 'channel' && (verb === 'submit' || verb === 'dispute'))
 }
 
 /** Names one message to one place, whoever sent it. */

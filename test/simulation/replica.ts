@@ -70,10 +70,9 @@ export function startReplica(parts: ReplicaParts) {
   /** Rows struck off, or put back with what they reached, are marked: those messages cannot arrive again. */
   function markSent(claimId: string, operations: readonly TableOperation[]): void {
     for (const step of operations) {
-      const where = seen.destination(claimId, rowKeyOf(step))
-      if (!where || (step.kind !== 'delete' && !String(step.row.body).includes(`"sentTo":["`))) continue
-      const entry = Number(rowKeyOf(step).slice(2, 10))
-      for (const spokenOf of [entry, undefined]) unmarked.delete(messageKey({ where, claimId, entry: spokenOf }))
+      const key = seen.messageOf(claimId, rowKeyOf(step))
+      const reached = step.kind === 'delete' || String(step.row.body).includes('"sentTo":["')
+      if (key && reached) unmarked.delete(key)
     }
   }
   const clock = { now: () => new Date(scheduler.nowMs() + parts.skewMs).toISOString() }

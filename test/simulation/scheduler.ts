@@ -4,6 +4,8 @@ import type { Random } from './random.ts'
 /** Who waits for a step: once dead, nothing of it goes on. */
 export interface Owner {
   dead: boolean
+  /** What is on its way by itself: nobody waits for it to arrive. */
+  adrift?: true
 }
 
 export type Scheduler = ReturnType<typeof createScheduler>
@@ -29,11 +31,13 @@ export function createScheduler(random: Random, start: Instant) {
   /** One waiting step goes on. False when nothing waits. */
   async function advance(): Promise<boolean> {
     await microtasks()
+    wakeTimers()
     ready = alive(ready)
     timers = alive(timers)
     if (ready.length === 0) {
-      if (timers.length === 0) return false
-      nowMs = Math.max(nowMs, Math.min(...timers.map(({ atMs }) => atMs)))
+      const awaited = timers.filter((timer) => !timer.owner.adrift)
+      if (awaited.length === 0) return false
+      nowMs = Math.max(nowMs, Math.min(...awaited.map(({ atMs }) => atMs)))
     } else {
       nowMs += random.below(20)
     }
@@ -58,7 +62,7 @@ export function createScheduler(random: Random, start: Instant) {
       for (let n = 0; n < steps && (await advance()); n += 1);
     },
 
-    /** Goes on until nothing waits any more. Throws if that never comes. */
+    /** Goes on until nobody waits any more. Throws if that never comes. */
     async idle(): Promise<void> {
       for (let n = 0; await advance(); n += 1) {
         if (n > 50_000) throw new Error('the simulation does not come to rest')

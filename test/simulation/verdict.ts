@@ -7,7 +7,15 @@ import type { WindowName } from '../../services/claim/windows.ts'
 import { readPartition } from '../../services/claim-rows.ts'
 import type { Tables } from '../../services/ports.ts'
 import { shardOf } from '../../services/wakes.ts'
-import { instantMs, messageKey, placeOf, type Commit, type Delivered, type Observations } from './observations.ts'
+import {
+  instantMs,
+  isWhole,
+  messageKey,
+  placeOf,
+  type Commit,
+  type Delivered,
+  type Observations,
+} from './observations.ts'
 
 /** Clocks of replicas are off by at most this much, so two of them by twice that. */
 export const mostSkewMs = 60_000
@@ -207,7 +215,7 @@ function requiredOf({ entry, claim }: Commit, before: Claim | undefined): Requir
     where: placeOf(to),
     entry: entry.version,
     verb: entry.verb,
-    whole: to.kind === 'customer' || (to.kind === 'channel' && (entry.verb === 'submit' || entry.verb === 'dispute')),
+    whole: isWhole(to, entry.verb),
     once: entry.verb === 'remind',
   }))
 }
