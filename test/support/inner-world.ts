@@ -207,6 +207,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
     goTo: (instant: string) => {
       now = instant
     },
+    find: (claimId: string) => readClaim(tables.claims, claimId),
     read: async (claimId: string) => {
       const partition = await readClaim(tables.claims, claimId)
       if (!partition) throw new Error(`no claim ${claimId}`)

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { statusNames } from '../../services/claim/statuses.ts'
+import { transitions, verbNames } from '../../services/claim/transitions.ts'
+import { size } from '../support/sizes.ts'
+import { actorNames, actors, live, openings, step, tally, type Opening } from './lives.ts'
+
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+/** Printed with a failure, beside the seed: replays that one life. */
+const path = process.env.FC_PATH
+const lives = size({ short: 2_000, long: 200_000 })
+/** With those of its opening, a life has forty acts at most. */
+const mostSteps = 31
+
+describe(`${lives.toLocaleString('en')} lives of a claim, of up to 40 acts each (seed ${seed})`, () => {
+  it('go as the page tells it: accepted or refused, status, version, window, who is assigned', async function () {
+    this.timeout(lives * 100)
+    const life = fc.asyncProperty(
+      fc.constantFrom(...(Object.keys(openings) as Opening[])),
+      fc.array(step, { maxLength: mostSteps, size: 'max' }),
+      live,
+    )
+    await fc.assert(life, { numRuns: lives, seed, path })
+  })
+
+  it('try every verb in every role on every status', async function () {
+    this.timeout(60_000)
+    for (const opening of Object.keys(openings) as Opening[]) {
+      for (const verb of verbNames.keys()) {
+        for (const actor of actorNames.keys()) await live(opening, [{ kind: 'any', verb, actor, variant: 1 }])
+      }
+    }
+    const roles = new Set(Object.values(actors).map(({ role }) => role))
+    const triples = ['none', ...statusNames].flatMap((status) =>
+      verbNames.flatMap((verb) => [...roles].map((role) => `${status} ${verb} ${role}`)),
+    )
+    assert.deepEqual(
+      triples.filter((triple) => !tally.tried.has(triple)),
+      [],
+    )
+  })
+
+  it('do each thing that the table has, from each status it has it for', () => {
+    const rows = transitions.flatMap(({ verb, by, from }) =>
+      by.flatMap((role) => (from.length === 0 ? ['none'] : from).map((status) => `${status} ${verb} ${role}`)),
+    )
+    // No window is open in a draft, so nothing is reminded of there.
+    const possible = [...new Set(rows)].filter((triple) => triple !== 'editing remind system')
+    assert.deepEqual(
+      possible.filter((triple) => !tally.done.has(triple)),
+      [],
+    )
+    console.log(
+      `      ${tally.acts.toLocaleString('en')} acts; ${tally.tried.size} triples of status, verb and role tried, ${tally.done.size} of them done`,
+    )
+  })
+})
