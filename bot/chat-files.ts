@@ -15,7 +15,7 @@ import { claimAnswer, refusalAnswer } from './answers.ts'
 import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import type { Answer } from './event.ts'
 import { claimIdIn, type Press } from './input.ts'
-import { rowOf } from './lists.ts'
+import { rowOf } from './list-lines.ts'
 
 const takesFiles = new Set<Listing['status']>(['editing', 'submitted', 'partner-action-required'])
 

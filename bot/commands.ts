@@ -7,7 +7,8 @@ import { historyAnswer, showClaim } from './claim-answers.ts'
 import type { Answer } from './event.ts'
 import { newForm } from './form.ts'
 import { claimIdIn, readClaimId } from './input.ts'
-import { dueAnswer, findAnswer, listAnswer, nextAnswer, queueAnswer } from './lists.ts'
+import { dueAnswer, findAnswer, listAnswer } from './lists.ts'
+import { nextAnswer, queueAnswer } from './queue.ts'
 import { chooseLanguage } from './language.ts'
 import { reviewHere } from './review-channel.ts'
 import { moveTime } from './time.ts'
@@ -30,7 +31,7 @@ export interface Command {
 export const commands: readonly Command[] = [
   { name: 'help', ko: '도움말', who: ['anyone'], inManifest: true, run: help },
   { name: 'new', ko: '새 클레임', who: ['partner'], inManifest: true, run: newForm },
-  { name: 'claims', ko: '클레임', takes: 'status', who: ['partner', 'customer'], inManifest: true, run: (app, turn, status) => listAnswer(app, turn, status) },
+  { name: 'claims', ko: '클레임', takes: 'status', who: ['partner', 'customer'], inManifest: true, run: (app, turn, status) => listAnswer(app, turn, { status }) },
   { name: 'claim', ko: '클레임', takes: 'claim-id', who: ['partner', 'reviewer', 'customer'], inManifest: true, run: (app, turn, id) => showClaim(app, turn, readClaimId(id)) },
   { name: 'history', ko: '기록', takes: 'claim-id', who: ['partner', 'reviewer', 'customer'], inManifest: true, run: (app, turn, id) => historyAnswer(app, turn, readClaimId(id)) },
   { name: 'due', ko: '기한', who: ['partner', 'reviewer'], inManifest: true, run: (app, turn) => dueAnswer(app, turn) },

@@ -20,6 +20,7 @@ export interface Press {
   from?: number
   status?: string
   list?: string
+  sort?: string
   proofNumber?: number
   /** A file that was sent in the chat and waits for its claim. */
   pending?: string
@@ -42,6 +43,7 @@ const pressData = z.looseObject({
   from: wholeNumber.optional().catch(undefined),
   status: shortText.optional().catch(undefined),
   list: shortText.optional().catch(undefined),
+  sort: shortText.optional().catch(undefined),
   pending: shortText.optional().catch(undefined),
   text: z.string().max(300).optional().catch(undefined),
   proofNumber: wholeNumber.optional().catch(undefined),
@@ -77,6 +79,7 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
     from: known.from,
     status: known.status,
     list: known.list,
+    sort: known.sort,
     pending: known.pending,
     text: known.text,
     proofNumber: known.proofNumber,

@@ -1,7 +1,7 @@
 import { isReviewer, partnerMembership, roleOn } from '../services/claim/people.ts'
 import { readList } from '../services/listings.ts'
 import type { App, Turn } from './app.ts'
-import { partiesOf } from './lists.ts'
+import { partiesOf } from './list-lines.ts'
 
 /** Somebody who could not be reached speaks up: what their organisation was never told of is sent now. */
 export async function tellWaitingCustomer(app: App, { event, sender }: Turn): Promise<void> {

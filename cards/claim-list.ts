@@ -1,10 +1,10 @@
 import type { Calendar, Day, Instant } from '../services/claim/calendar.ts'
 import type { Status } from '../services/claim/statuses.ts'
 import type { WindowName } from '../services/claim/windows.ts'
-import { statuses } from '../services/claim/statuses.ts'
+import { statuses, statusNames } from '../services/claim/statuses.ts'
 import { cleanedPress, type Press } from './buttons.ts'
 import { bannerOf } from './claim.ts'
-import { lastDayWords } from './dates.ts'
+import { lastDayWords, untilWords } from './dates.ts'
 import { statusWord } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Say } from './scene.ts'
@@ -27,6 +27,8 @@ export interface ListRow {
   window?: WindowName
   lastDay?: Day
   overdue: boolean
+  /** What else is worth a line. Ready Markdown. */
+  note?: string
 }
 
 export interface ListView {
@@ -47,6 +49,12 @@ export interface ListView {
   press?: { verb: string; data: Readonly<Record<string, string | number>> }
   /** Buttons below: other pages, other commands. */
   presses?: readonly Press[]
+  /** Words above the rows. Ready Markdown. */
+  notes?: readonly string[]
+  /** A heading above the first row of each day. */
+  byDay?: true
+  /** A choice of statuses, and the button's data beside the choice made. */
+  filter?: { status?: Status; data: Press['data'] }
 }
 
 /** A list of claims, each row pressable. At most `mostRows` rows; the caller cuts pages. */
@@ -55,8 +63,10 @@ export function claimList(view: ListView): Rendered {
   const rows = view.rows.slice(0, mostRows)
   const total = view.total ?? rows.length
   const from = view.from ?? 0
-  const part = total > rows.length ? ` · ${say('list.page', { from: from + 1, to: from + rows.length })}` : ''
-  const count = `${say('list.count', { count: total })}${part}`
+  const isPart = total > rows.length && rows.length > 0
+  const count = isPart
+    ? say('list.page', { from: from + 1, to: from + rows.length, total })
+    : say('list.count', { count: total })
   const summary = spoken(`${view.title}, ${count}`)
   return render('claim-list', {
     summary,
@@ -64,11 +74,39 @@ export function claimList(view: ListView): Rendered {
     title: view.title,
     count,
     banner: bannerOf(view.say),
-    rows: rows.map((row) => rowOf(row, view, say)),
-    empty: rows.length === 0 ? [{ text: view.empty ?? say('list.empty-find') }] : [],
+    notes: (view.notes ?? []).map((text) => ({ text })),
+    filters: view.filter ? [filterOf(view.filter, say)] : [],
+    groups: groupsOf(rows, view, say),
+    empty: rows.length === 0 ? [{ text: view.empty ?? say('list.empty') }] : [],
     presses: (view.presses ?? []).map(cleanedPress),
     hasPresses: (view.presses ?? []).length > 0,
   })
+}
+
+/** The rows in one group, or in one for each last day. */
+function groupsOf(rows: readonly ListRow[], view: ListView, say: Speak) {
+  const starts = rows.flatMap((row, at) =>
+    at === 0 || (view.byDay && row.lastDay !== rows[at - 1]?.lastDay) ? [at] : [],
+  )
+  return starts.map((start, at) => {
+    const group = rows.slice(start, starts[at + 1])
+    const day = view.byDay && group[0]?.lastDay
+    const headings = day ? [{ text: `**${untilWords(day, view.calendar, view.language)}**` }] : []
+    return { headings, rows: group.map((row) => rowOf(row, view, say)) }
+  })
+}
+
+const anyStatus = 'all'
+
+function filterOf({ status, data }: NonNullable<ListView['filter']>, say: Speak) {
+  const choices = statusNames.map((name) => ({ title: say(`status.${name}`), value: name }))
+  return {
+    label: say('list.status'),
+    chosen: status ?? anyStatus,
+    options: [{ title: say('list.all-statuses'), value: anyStatus }, ...choices],
+    title: say('button.filter'),
+    data,
+  }
 }
 
 function rowOf(row: ListRow, view: ListView, say: Speak) {
@@ -80,6 +118,7 @@ function rowOf(row: ListRow, view: ListView, say: Speak) {
     second: [`${statuses[row.status].icon} ${status}`, ...(deadline ? [deadline] : [])].join(' · '),
     third: third.join(' · '),
     hasThird: third.length > 0,
+    notes: row.note ? [{ text: row.note }] : [],
     open: `${say('button.show')} ${row.claimId}`,
     verb: view.press?.verb ?? 'show',
     data: { claimId: row.claimId, version: row.version, ...view.press?.data },

@@ -2,7 +2,7 @@ import type { Day, Instant } from './claim/calendar.ts'
 import type { Claim } from './claim/claim.ts'
 import type { Status } from './claim/statuses.ts'
 import type { WindowName } from './claim/windows.ts'
-import { StorageError, type Row, type Table } from './ports.ts'
+import { StorageError, type Row, type StoredRow, type Table } from './ports.ts'
 
 /** A claim's line in a list. A copy of what the head says; the head stays the truth. */
 export interface Listing {
@@ -13,6 +13,9 @@ export interface Listing {
   partnerName: string
   customerTenantId: string
   customerDomain: string
+  /** Absent in lines that were written before it was kept. */
+  customerName?: string
+  customerContactName?: string
   customerContactEmail: string
   status: Status
   dispute: boolean
@@ -62,8 +65,12 @@ export async function updateListings(listings: Table, claim: Claim): Promise<voi
 
 /** The lines of one list, in no order. */
 export async function readList(listings: Table, list: ListName): Promise<Listing[]> {
-  const rows = await listings.list(list)
-  return rows.filter((row) => row.gone !== true).map((row) => JSON.parse(String(row.body)) as Listing)
+  return readLines(await listings.list(list))
+}
+
+/** Stored rows as lines. `past`: also those of claims that have left the list. */
+export function readLines(rows: readonly StoredRow[], past?: true): Listing[] {
+  return rows.filter((row) => past || row.gone !== true).map((row) => JSON.parse(String(row.body)) as Listing)
 }
 
 async function writeIfNewer(listings: Table, list: ListName, row: Row): Promise<void> {
@@ -89,6 +96,8 @@ function listingOf(claim: Claim): Listing {
     partnerName: claim.partner.name,
     customerTenantId: fields.customerTenantId ?? '',
     customerDomain: fields.customerDomain ?? '',
+    customerName: fields.customerName,
+    customerContactName: fields.customerContactName,
     customerContactEmail: fields.customerContactEmail ?? '',
     status: claim.status,
     dispute: claim.dispute?.open ?? false,

@@ -196,7 +196,14 @@ function otherCards(language: Language): Record<string, () => Rendered> {
     'history-reviewer': () =>
       historyCard(someHistory(), claims.requested(), readerOf('reviewer', language), { now, calendar }),
     'list-claims': () =>
-      claimList({ ...list, title: say('title.claims'), rows: listRows(), total: 27, presses: [page] }),
+      claimList({
+        ...list,
+        title: say('title.claims'),
+        rows: listRows(),
+        total: 27,
+        presses: [page],
+        filter: { data: { sort: 'due' } },
+      }),
     'list-queue': () =>
       claimList({
         ...list,

@@ -1,0 +1,46 @@
+import { isReviewer, partnerMembership, roleOn, type ClaimParties } from '../services/claim/people.ts'
+import type { Listing, ListName } from '../services/listings.ts'
+import type { ListRow } from '../cards/claim-list.ts'
+import type { App, Turn } from './app.ts'
+
+/** A list, and which of its lines are this person's business. */
+export interface OwnList {
+  list: ListName
+  fits: (line: Listing) => boolean
+  /** Also what has left it. */
+  past?: true
+}
+
+/** The partner's own claims, or the customer's. */
+export function ownList(app: App, { sender }: Turn): OwnList {
+  const { tenantId } = sender
+  const list = partnerMembership(sender, app.directory())
+    ? (`partner:${tenantId}` as const)
+    : (`customer:${tenantId}` as const)
+  return { list, fits: (line) => roleOn(partiesOf(line), sender, app.directory()) !== undefined }
+}
+
+/** What waits for this reviewer and the others; a reviewer of the claiming partner's tenant is none on it. */
+export function queueList(app: App, { sender }: Turn): OwnList {
+  return { list: 'queue', fits: (line) => roleOn(partiesOf(line), sender, app.directory()) === 'reviewer' }
+}
+
+/** Reviewers have the queue, everybody else their own. */
+export function listOfStanding(app: App, turn: Turn): OwnList {
+  return isReviewer(turn.sender, app.directory()) ? queueList(app, turn) : ownList(app, turn)
+}
+
+/** The part of a line that decides who may see it; a line on a customer's list was approved once. */
+export function partiesOf(line: Listing): ClaimParties {
+  const { customerTenantId, customerContactEmail } = line
+  return {
+    partner: { tenantId: line.partnerTenantId },
+    fields: { customerTenantId, customerContactEmail },
+    consent: true,
+  }
+}
+
+/** A list's line as the card wants it; who the partner is concerns reviewers only. */
+export function rowOf(line: Listing, forReviewer: boolean): ListRow {
+  return { ...line, partnerName: forReviewer ? line.partnerName : undefined }
+}
