@@ -11,7 +11,7 @@ import {
   type DeliveryParts,
   type Leavings,
 } from './deliveries.ts'
-import { StorageError, type Log, type RandomHex } from './ports.ts'
+import { StorageError, type Log, type RandomHex, type TableOperation } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
 import { deleteWakes, writeWakes } from './wakes.ts'
 
@@ -23,6 +23,11 @@ export interface OutboxParts extends DeliveryParts {
   /** Told when the customer's notice arrived, or could reach nobody. Twice is harmless. */
   customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<void>
 }
+
+/** How many rows are struck off in one transaction. */
+const mostSteps = 90
+/** Cards that could not be drawn again are tried after so long. */
+const redrawMs = 10_000
 
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -56,16 +61,10 @@ export function createOutbox(parts: OutboxParts) {
       // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
       await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
       for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
-      const caughtUp = await attempt(() => catchUp(partition, leavings))
-      const last = caughtUp === 'done' ? undefined : delivered.pop()
-      await strikeOff(claimId, delivered)
-      // The cards of its message still show an older state: what is left of the row's work is to draw them again.
-      if (last)
-        await putBack(
-          claimId,
-          { ...last, work: { kind: 'refresh' } },
-          later(clock.now(), delayOf(last, { laterMs: 1 })),
-        )
+      const redraw = (await attempt(() => catchUp(partition, leavings))) === 'done' ? undefined : delivered.pop()
+      // Its wake stays: some card still shows an older state.
+      if (redraw) attended = false
+      await strikeOff(claimId, delivered, redraw)
     }
     if (attended && made?.outboxWake) await deleteWakes(tables.wakes, claimId, [made.outboxWake])
     return attended
@@ -125,16 +124,28 @@ export function createOutbox(parts: OutboxParts) {
     return now < morning ? morning : nextMorning(now, zone)
   }
 
-  /** Deletes delivered rows; one that another replica struck off meanwhile is fine. */
-  async function strikeOff(claimId: string, rows: readonly OutboxRow[]): Promise<void> {
-    const deletes = rows.map((row) => ({ kind: 'delete', rowKey: row.rowKey, etag: '*' }) as const)
-    if (deletes.length === 0) return
+  /**
+   * Deletes delivered rows; one that another replica struck off meanwhile is fine. `redraw`: a delivered row of whose
+   * work only the drawing of cards is left.
+   */
+  async function strikeOff(claimId: string, rows: readonly OutboxRow[], redraw?: OutboxRow): Promise<void> {
+    const steps = rows.slice(0, mostSteps).map(({ rowKey }): TableOperation => ({ kind: 'delete', rowKey, etag: '*' }))
+    const stored = redraw && (await tables.claims.get(claimId, redraw.rowKey))
+    if (stored) {
+      const now = clock.now()
+      const left = { ...redraw, work: { kind: 'refresh' } as const, leaseUntil: now, nextAt: later(now, redrawMs) }
+      steps.push({ kind: 'replace', row: outboxRow(claimId, left), etag: stored.etag })
+    }
+    if (steps.length === 0) return
     try {
-      await tables.claims.transact(claimId, deletes)
+      await tables.claims.transact(claimId, steps)
     } catch (error) {
       if (!(error instanceof StorageError && error.failure === 'not-found')) throw error
-      if (rows.length > 1) for (const row of rows) await strikeOff(claimId, [row])
+      if (steps.length > 1) for (const row of rows) await strikeOff(claimId, [row])
+      if (rows.length > 0) await strikeOff(claimId, [], redraw)
+      return
     }
+    await strikeOff(claimId, rows.slice(mostSteps))
   }
 
   /** Puts a row back for later, with a wake that comes no later than it; after too many tries it is parked. */
