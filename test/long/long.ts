@@ -1,0 +1,2 @@
+// Loaded before the tests of the long run: they take their full sizes.
+process.env.LONG = '1'
