@@ -9,6 +9,7 @@ import { createFromForm, editFromForm, formAt, sendFromForm } from './form.ts'
 import type { Press } from './input.ts'
 import { historyAnswer, showClaim } from './claim-answers.ts'
 import { listPage } from './lists.ts'
+import { letGo } from './next.ts'
 import { queueAnswer } from './queue.ts'
 import { attachPending } from './chat-files.ts'
 import { fileUrl, uploadUrl } from './proof-links.ts'
@@ -17,13 +18,18 @@ export type Action = (app: App, turn: PressTurn, press: Press) => Promise<Answer
 
 /** Verbs whose press means exactly one act of the rules, and whose answer is the claim. */
 const plain = [
-  'discard', 'start-review', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
+  'discard', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
   'comment', 'note', 'late-withdrawal', 'end-association', 'retell',
 ] as const satisfies Verb[] // prettier-ignore
 
 /** TABLE card verb -> what a press on it does. Whatever is not here is answered as an unknown button. */
 export const actions: Readonly<Record<string, Action>> = {
   ...Object.fromEntries(plain.map((verb) => [verb, act(verb)])),
+  'start-review': async (app, turn, press) => {
+    const outcome = await moveFrom(app, turn, press, 'start-review')
+    if (outcome.done) await letGo(app, turn)
+    return outcomeAnswer(app, turn, press, outcome)
+  },
   create: createFromForm,
   edit: editFromForm,
   submit: (app, turn, press) => sendFromForm(app, turn, press, 'submit'),

@@ -2,11 +2,13 @@ import { historyCard } from '../cards/history.ts'
 import { claimAnswer, otherThanClaim, refusalAnswer } from './answers.ts'
 import type { App, Turn } from './app.ts'
 import type { Answer } from './event.ts'
+import { letGo } from './next.ts'
 
 /** The claim's card, or "not found" for a claim that is none of the person's business. */
 export async function showClaim(app: App, turn: Turn, claimId: string | undefined): Promise<Answer> {
   const seen = claimId ? await app.service.view(claimId, turn.sender) : undefined
   if (!seen) return refusalAnswer(app, turn, { code: 'not-found' })
+  await letGo(app, turn, seen.claim.id)
   return claimAnswer(app, turn, seen.claim, seen.role)
 }
 

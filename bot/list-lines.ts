@@ -44,3 +44,8 @@ export function partiesOf(line: Listing): ClaimParties {
 export function rowOf(line: Listing, forReviewer: boolean): ListRow {
   return { ...line, partnerName: forReviewer ? line.partnerName : undefined }
 }
+
+/** A dispute about this reviewer's own rejection, while there is somebody else who may review it. */
+export function isForAColleague(app: App, { sender }: Turn, line: Listing): boolean {
+  return line.rejectedBy === sender.objectId && app.directory().reviewers.length > 1
+}

@@ -1,17 +1,19 @@
-import type { Calendar, Instant } from '../services/claim/calendar.ts'
+import { daysLeft, type Calendar, type Instant } from '../services/claim/calendar.ts'
 import { isReviewer } from '../services/claim/people.ts'
+import { liveHolds, type Hold } from '../services/holds.ts'
 import { lastOf, listOrders } from '../services/list-orders.ts'
 import { readPart } from '../services/list-parts.ts'
 import type { Listing } from '../services/listings.ts'
 import type { Language } from '../services/people.ts'
 import type { OutgoingCard } from '../services/ports.ts'
 import { claimList, mostRows } from '../cards/claim-list.ts'
-import { words } from '../cards/words.ts'
+import { timeWords } from '../cards/dates.ts'
+import { escapeText } from '../cards/text.ts'
+import { words, type Speak } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { standingsOf, type App, type Turn } from './app.ts'
-import { showClaim } from './claim-answers.ts'
 import type { Answer } from './event.ts'
-import { queueList, rowOf } from './list-lines.ts'
+import { isForAColleague, queueList, rowOf } from './list-lines.ts'
 import { listCard } from './lists.ts'
 
 /** `queue`: what waits for review, by its last day. */
@@ -25,22 +27,59 @@ export async function queueAnswer(app: App, turn: Turn, from = 0): Promise<Answe
   // A dispute is for those who did not reject; the one who did sees it last.
   const order = lastOf((line) => isForAColleague(app, turn, line), listOrders.due)
   const { list, fits } = queueList(app, turn)
-  const part = await readPart(app.tables.listings, list, { fits, order, from, most: mostRows })
-  return listCard(app, turn, part, {}, { title: say('title.queue'), empty: say('list.empty-queue'), verb: 'queue' })
+  const load = new Map<string, number>()
+  const count = ({ status, reviewer }: Listing) => {
+    if (status === 'under-review' && reviewer) load.set(reviewer.objectId, (load.get(reviewer.objectId) ?? 0) + 1)
+  }
+  const part = await readPart(app.tables.listings, list, { fits, order, from, most: mostRows, count })
+  const holds = await liveHolds(app.tables.jobs, app.clock.now())
+  return listCard(
+    app,
+    turn,
+    part,
+    {},
+    {
+      title: say('title.queue'),
+      empty: say('list.empty-queue'),
+      verb: 'queue',
+      notes: [say('queue.load', { load: loadWords(app, say, load) })],
+      noteOf: (line) => noteOf(app, turn, line, holds.get(line.claimId)),
+    },
+  )
 }
 
-/** `next`: the most urgent claim that waits for somebody to start. */
-export async function nextAnswer(app: App, turn: Turn): Promise<Answer> {
-  const { list, fits } = queueList(app, turn)
-  const waiting = await readPart(app.tables.listings, list, {
-    fits: (line) => fits(line) && (line.status === 'submitted' || line.dispute),
-    order: lastOf((line) => isForAColleague(app, turn, line), listOrders.due),
-    most: mostRows,
+const mostNames = 10
+
+/** How many claims each reviewer has under review. */
+function loadWords(app: App, say: Speak, load: ReadonlyMap<string, number>): string {
+  const { reviewers } = app.directory()
+  const named = reviewers.slice(0, mostNames).map(({ aadObjectId, name }) => {
+    return `${escapeText(name, 60)} ${load.get(aadObjectId) ?? 0}`
   })
-  const next = waiting.lines.find((line) => !isForAColleague(app, turn, line))
-  if (next) return showClaim(app, turn, next.claimId)
-  const text = words(turn.language)(waiting.total > 0 ? 'list.only-own-disputes' : 'list.empty-queue')
-  return wordsCard({ language: turn.language, text, tone: 'good' })
+  const more = reviewers.length - named.length
+  return [...named, ...(more > 0 ? [say('queue.load-more', { count: more })] : [])].join(', ')
+}
+
+/** How long it waits, with whom it is, and who is about to take it. */
+function noteOf(app: App, { language }: Turn, line: Listing, hold: Hold | undefined): string {
+  const say = words(language)
+  const { dayOf } = app.calendar
+  const now = app.clock.now()
+  const days = daysLeft(dayOf(line.submittedAt ?? now), dayOf(now), 'calendar-days', app.calendar)
+  return [
+    days > 0 ? say('queue.age', { count: days }) : say('queue.age-today'),
+    ...(line.status === 'under-review' && line.reviewer
+      ? [say('queue.with', { name: escapeText(line.reviewer.name, 60) })]
+      : []),
+    ...(hold && (line.status === 'submitted' || line.dispute)
+      ? [
+          say('queue.held', {
+            name: escapeText(hold.by.name, 60),
+            time: timeWords(hold.until, app.calendar, language),
+          }),
+        ]
+      : []),
+  ].join(' · ')
 }
 
 /** The reviewers' queue as it is on a morning. */
@@ -48,9 +87,4 @@ export function digestCard(lines: Listing[], language: Language, now: Instant, c
   const title = words(language)('title.digest')
   const rows = lines.slice(0, mostRows).map((line) => rowOf(line, true))
   return claimList({ language, now, calendar, title, rows, total: lines.length })
-}
-
-/** A dispute about this reviewer's own rejection, while there is somebody else who may review it. */
-function isForAColleague(app: App, { sender }: Turn, line: Listing): boolean {
-  return line.rejectedBy === sender.objectId && app.directory().reviewers.length > 1
 }

@@ -17,14 +17,18 @@ export function dayWords(day: Day, language: Language): string {
 
 /** `Fri 27 Nov 2026, 14:05 (UTC)`: an instant in the programme's zone, which is named beside it. */
 export function momentWords(at: Instant, calendar: Calendar, language: Language): string {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: calendar.zone,
-  }).format(new Date(at))
   const day = dayWords(calendar.dayOf(at), language)
-  return words(language)('date.moment', { day, time, zone: calendar.zone })
+  return words(language)('date.moment', { day, time: clockOf(at, calendar), zone: calendar.zone })
+}
+
+/** `14:05 (UTC)`: an instant of today. */
+export function timeWords(at: Instant, calendar: Calendar, language: Language): string {
+  return words(language)('date.time', { time: clockOf(at, calendar), zone: calendar.zone })
+}
+
+function clockOf(at: Instant, { zone }: Calendar): string {
+  const style = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone } as const
+  return new Intl.DateTimeFormat('en-GB', style).format(new Date(at))
 }
 
 /** `Fri 27 Nov 2026, end of day (UTC)`. */

@@ -19,6 +19,8 @@ export interface Wanted {
   most: number
   /** Also the lines that have left the list. */
   past?: true
+  /** Called with every line that fits, shown or not. */
+  count?: (line: Listing) => void
 }
 
 /** Nobody turns pages further than this; whoever looks for one claim there is better off with a search. */
@@ -46,6 +48,7 @@ export async function readPart(listings: Table, list: ListName, wanted: Wanted):
   for await (const page of listPages(listings, list, wanted.past)) {
     const fitting = page.filter(fits)
     total += fitting.length
+    if (wanted.count) fitting.forEach(wanted.count)
     first = [...first, ...fitting].sort(order).slice(0, asked + most)
   }
   const from = asked < total ? asked : 0

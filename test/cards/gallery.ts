@@ -5,6 +5,7 @@ import type { Role } from '../../services/claim/people.ts'
 import { verbsOpenTo } from '../../services/claim/verbs-open.ts'
 import { claimCard } from '../../cards/claim.ts'
 import { claimList, type ListRow } from '../../cards/claim-list.ts'
+import { timeWords } from '../../cards/dates.ts'
 import { consentCard } from '../../cards/consent.ts'
 import { formCard } from '../../cards/form.ts'
 import { helpCard, welcomeCard } from '../../cards/help.ts'
@@ -210,7 +211,24 @@ function otherCards(language: Language): Record<string, () => Rendered> {
         title: say('title.queue'),
         rows: listRows()
           .slice(1, 3)
-          .map((row) => ({ ...row, partnerName: 'Fabrikam Consulting' })),
+          .map((row, n) => ({
+            ...row,
+            partnerName: 'Fabrikam Consulting',
+            note: say(n === 0 ? 'queue.held' : 'queue.with', {
+              name: 'Ravi Shah',
+              time: timeWords(now, calendar, language),
+            }),
+          })),
+        notes: [say('queue.load', { load: 'Ravi Shah 2, Rae Novak 0' })],
+      }),
+    'list-due': () =>
+      claimList({
+        ...list,
+        title: say('title.due'),
+        byDay: true,
+        rows: listRows()
+          .filter(({ lastDay }) => lastDay)
+          .sort((a, b) => (a.lastDay! < b.lastDay! ? -1 : 1)),
       }),
     'list-empty': () => claimList({ ...list, title: say('title.claims'), empty: say('list.empty-claims'), rows: [] }),
     help: () =>
