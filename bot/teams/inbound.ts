@@ -4,11 +4,17 @@ import type { Conversation, IncomingFile } from '../../services/ports.ts'
 import type { Inbound, InboundBase } from '../event.ts'
 
 const text = z.string().max(100_000)
-const id = z.string().min(1).max(1_000)
+/** Half a character is no part of an address. */
+const id = z.string().regex(/^\P{Cs}{1,1000}$/u)
+/** What a person's or a tenant's id may be: a GUID where a sign-in vouches for it, and anywhere what can name a row. */
+const directoryId = /^[\w.:@-]{1,200}$/
 const loose = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape)
+/** As long as a directory's names are; whatever comes longer is cut. */
+const name = z.string().transform((full) => full.slice(0, 256).replace(/[\p{Cc}\p{Cs}]/gu, ''))
+const zone = z.string().max(60).optional().catch(undefined)
 const account = loose({
   id: id.optional().catch(undefined),
-  name: text.optional().catch(undefined),
+  name: name.optional().catch(undefined),
   aadObjectId: id.optional().catch(undefined),
 })
 
@@ -21,9 +27,9 @@ const activityForm = loose({
   text: text.optional().catch(undefined),
   value: z.unknown().optional(),
   locale: z.string().max(35).optional().catch(undefined),
-  localTimezone: z.string().max(60).optional().catch(undefined),
+  localTimezone: zone,
   channelId: z.string().catch(''),
-  serviceUrl: z.string().catch(''),
+  serviceUrl: z.string().max(1_000).catch(''),
   replyToId: id.optional().catch(undefined),
   from: account.catch({}),
   recipient: account.catch({}),
@@ -76,15 +82,15 @@ function baseOf(activity: ReadActivity, receivedAt: Instant): InboundBase | unde
   const { from, conversation, recipient } = activity
   const tenantId = conversation.tenantId ?? activity.channelData?.tenant?.id
   if (!tenantId || !from.aadObjectId || !conversation.id) return undefined
+  if (!directoryId.test(tenantId) || !directoryId.test(from.aadObjectId)) return undefined
   const clientInfo = activity.entities?.find((entity) => entity.type === 'clientInfo')
-  const zone = clientInfo?.timezone ?? activity.localTimezone
   return {
     sender: { tenantId: tenantId.toLowerCase(), objectId: from.aadObjectId.toLowerCase(), name: from.name ?? '' },
     conversation: conversationOf(activity, tenantId.toLowerCase(), recipient.id ?? ''),
     activityId: activity.id ?? '',
     receivedAt,
     locale: activity.locale,
-    timeZone: typeof zone === 'string' ? zone : undefined,
+    timeZone: zone.parse(clientInfo?.timezone) ?? activity.localTimezone,
   }
 }
 
