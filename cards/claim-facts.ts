@@ -26,10 +26,7 @@ export function factsOf(claim: Claim, reader: Reader, scene: Scene, most: number
     ...(reader.role === 'reviewer' ? fact('partner', text(claim.partner.name)) : []),
     ...fact('customer', text([values.customerName, values.customerDomain].filter(Boolean).join(' · '))),
     ...fact('tenant', text(values.customerTenantId)),
-    ...fact(
-      'activity',
-      joined([values.solutionArea && areaWords(values, say), values.activity && say(`activity.${values.activity}`)]),
-    ),
+    ...fact('activity', joined([values.solutionArea && areaWords(values, say), activityWords(values.activity, say)])),
     ...fact('products', fieldWords(values, 'products', say)),
     ...asked('subscriptionIds'),
     ...fact('location', text(values.partnerLocationId)),
