@@ -9,7 +9,7 @@ import { createOutbox, type Outbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
 import type { WriteToCustomer } from '../../services/presenter.ts'
 import type { Conversation, Delivery, Log, Messenger, OutgoingCard, Tables } from '../../services/ports.ts'
-import { memoryTables, type TableHooks } from './memory-table.ts'
+import { memoryTables } from './memory-table.ts'
 
 export const partnerTenant = '20000000-0000-4000-8000-000000000000'
 export const programTenant = '10000000-0000-4000-8000-000000000000'
@@ -152,7 +152,9 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       sleep: () => Promise.resolve(),
       directory: () => known,
       policy: 'partner-center-2020',
-      dispatch: async (claimId, made) => void (await outbox?.dispatch(claimId, made)),
+      dispatch: async (claimId, made) => {
+        await outbox?.dispatch(claimId, made).catch((fault: unknown) => log.error('background work failed', { fault }))
+      },
     })
     outbox = createOutbox({
       tables: view,
@@ -192,8 +194,6 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
   return {
     tables,
     counts: memory.counts,
-    /** Another process's view of the tables in memory, with faults of its own. */
-    seenThrough: (hooks: TableHooks) => memory.alsoSeenBy(hooks).tables,
     people,
     calendar,
     sent,
