@@ -10,6 +10,7 @@ import { nextWords } from './next.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Say, Scene } from './scene.ts'
 import { escapeLines, escapeText, plain } from './text.ts'
+import { timelineOf } from './timeline.ts'
 import { words, type Speak, type Word } from './words.ts'
 
 /** The claim as a partner or a reviewer sees it now, with the buttons they may use now. */
@@ -28,6 +29,7 @@ function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): 
     ...header,
     banner: bannerOf(scene.say),
     next: nextWords(claim, reader, scene),
+    timeline: timelineOf(claim, reader, scene),
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     links: fileLinks(claim, reader, scene),
     blocks: [

@@ -15,6 +15,12 @@ export function dayWords(day: Day, language: Language): string {
   return language === 'en' ? `${weekday} ${date}` : `${date}(${weekday})`
 }
 
+/** `27 Nov`, `11월 27일`: where there is little room and the year is plain. */
+export function shortDayWords(day: Day, language: Language): string {
+  const style = { day: 'numeric', month: language === 'en' ? 'short' : 'long', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(locales[language], style).format(new Date(`${day}T12:00:00.000Z`))
+}
+
 /** `Fri 27 Nov 2026, 14:05 (UTC)`: an instant in the programme's zone, which is named beside it. */
 export function momentWords(at: Instant, calendar: Calendar, language: Language): string {
   const day = dayWords(calendar.dayOf(at), language)
