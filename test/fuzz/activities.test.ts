@@ -115,7 +115,7 @@ function checkChange(activity: Activity, claimId: string, entry: HistoryEntry, a
 
 const object = (value: unknown) => (typeof value === 'object' && value !== null ? (value as Activity) : {})
 const text = (value: unknown) =>
-  typeof value === 'string' && value !== '' && value.length <= 1_000 && value.isWellFormed() ? value : undefined
+  typeof value === 'string' && value !== '' && value.length <= 1_000 && !/\p{Cs}/u.test(value) ? value : undefined
 const isId = (value: string | undefined) => value !== undefined && /^[\w.:@-]{1,200}$/.test(value)
 
 /** Whom the activity says it is from, in the fields that a sign-in proves. */
