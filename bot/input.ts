@@ -67,6 +67,11 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
     if (text !== undefined) typed[name] = text
   }
   const answers = answersOf(verb, values)
+  // Under the names that a card looks for, whichever of its inputs they came from.
+  for (const [name, value] of Object.entries({ ...answers, verb })) {
+    const text = textOf(value)
+    if (text !== undefined) typed[name] = text
+  }
   return {
     verb,
     claimId: known.claimId && readClaimId(known.claimId),
