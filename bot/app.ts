@@ -9,6 +9,7 @@ import type { Links } from '../services/links.ts'
 import type { KnownPerson, Language, People } from '../services/people.ts'
 import type { Blobs, Clock, FileFetcher, Log, Messenger, RandomHex, Sender, Tables } from '../services/ports.ts'
 import type { Inbound } from './event.ts'
+import type { Limits } from './limits.ts'
 
 /** All the parts a turn may use. Put together in `main.ts`. */
 export interface App {
@@ -22,6 +23,7 @@ export interface App {
   calendar: Calendar
   randomHex: RandomHex
   links: Links
+  limits: Limits
   checkDomain: DomainChecker
   directory: () => Directory
   log: Log

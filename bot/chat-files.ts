@@ -42,7 +42,12 @@ export async function receiveChatFiles(app: App, turn: TextTurn): Promise<Answer
   const only = claims.length === 1 ? claims[0]?.claimId : undefined
   const proofs: NewProof[] = []
   const verdicts: string[] = []
-  for (const file of turn.event.files.slice(0, proofLimits.filesPerClaim)) {
+  for (const [at, file] of turn.event.files.slice(0, proofLimits.filesPerClaim).entries()) {
+    const quick = app.limits.take('upload', turn.sender, turn.event.activityId && `${turn.event.activityId} ${at}`)
+    if (quick) {
+      verdicts.push(say('file-refused.too-quick', { name: escapeText(file.name), count: quick.seconds }))
+      continue
+    }
     const received = await receive(app, only ?? pendingPartition, file)
     if ('ok' in received) proofs.push(received.ok)
     else verdicts.push(say(`file-refused.${received.refused}`, { name: escapeText(file.name) }))

@@ -134,7 +134,7 @@ export function refusedInForm(
   return refusalAnswer(app, turn, refusal, { claim, role }, { typed: press.typed })
 }
 
-async function stepAnswer(
+export async function stepAnswer(
   app: App,
   turn: Turn,
   claim: Claim,
@@ -152,7 +152,7 @@ async function stepAnswer(
   return { ...made, shown: otherThanClaim(app, turn, claim.id) }
 }
 
-function firstStep(app: App, turn: Turn, nonce: string, scene: FormScene, clone?: string): Answer {
+export function firstStep(app: App, turn: Turn, nonce: string, scene: FormScene, clone?: string): Answer {
   const reader: Reader = { language: turn.language, role: 'partner', person: readerPerson(turn) }
   const locations = locationsOf(app, turn.sender.tenantId)
   const now = app.clock.now()
@@ -184,7 +184,7 @@ function locationsOf(app: App, tenantId: string) {
   return app.directory().partners.find((partner) => partner.tenantId === tenantId)?.locations ?? []
 }
 
-function stepNamed(name: string | undefined): FormStepName {
+export function stepNamed(name: string | undefined): FormStepName {
   return formSteps.find((step) => step === name) ?? 'customer'
 }
 

@@ -26,6 +26,7 @@ import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
 import { createLetters } from './letters.ts'
+import { createLimits, noLimits, usualLimits, type LimitSizes } from './limits.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { consentActs } from './pages/consent-page.ts'
@@ -46,13 +47,14 @@ const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
 
 /**
  * What a test may choose: names that set its tables and blobs apart, another storage altogether, who tells whose a
- * domain is, a log to look into.
+ * domain is, a log to look into, how often people may ask.
  */
 export interface StartOptions {
   prefix?: string
   storage?: { tables: Tables; blobs: Blobs }
   domainOrigin?: string
   log?: Log
+  limits?: LimitSizes | 'off'
 }
 
 /** Builds every part and starts the server and the jobs. */
@@ -66,13 +68,16 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   await settleReviewChannel(config, people, directory)
   const calendar = createCalendar({ ...config.calendar, extraDays: await extraDays(config) })
   const links = createLinks({ keys: config.linkKeys, clock: now })
+  const tenantKnown = (tenantId: string) => knownTenants(directory).has(tenantId.toLowerCase())
+  const sizes = options.limits ?? usualLimits
+  const limits = sizes === 'off' ? noLimits : createLimits({ clock: now, sizes, tenantKnown })
   const background = inBackground(log)
   const inviteUrl = config.teamsAppId && `https://teams.microsoft.com/l/app/${config.teamsAppId}`
   const mailer = config.mail && createMailer(config.mail, log)
 
   const teams = createTeams({
     identity: config.identity,
-    tenantAllowed: (tenantId) => knownTenants(directory).has(tenantId.toLowerCase()),
+    tenantAllowed: tenantKnown,
     clock: now,
     randomHex,
     log,
@@ -120,6 +125,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     calendar,
     randomHex,
     links,
+    limits,
     checkDomain: createDomainChecker({
       directory: () => directory,
       lookup: createDomainLookup({ origin: options.domainOrigin }),
@@ -145,6 +151,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
         randomHex,
         unscanned: 'not-scanned',
         links,
+        limits,
         clock: now,
         log,
         view: async (claimId, person) => {

@@ -12,6 +12,7 @@ import { giveFile } from './pages/file.ts'
 import { asset, sendJson, sendMessage } from './pages/send.ts'
 import { showUploadPage, takeUpload } from './pages/upload.ts'
 import { askedLanguage, pageWord } from './pages/words.ts'
+import type { Limits } from './limits.ts'
 import type { Route } from './server.ts'
 
 /** What the routes need. Who may do what is asked anew at every request; a link alone opens nothing. */
@@ -19,6 +20,7 @@ export interface ProofRouteParts extends ProofParts {
   links: Links
   clock: Clock
   log: Log
+  limits: Limits
   /** The claim for someone who may see it. `mayAttach`: `attach` is open to them now, as far as is known before. */
   view(claimId: string, person: PersonRef): Promise<{ claim: Claim; mayAttach: boolean } | undefined>
   /** Puts a stored file on the claim. A refusal is a value. */

@@ -7,6 +7,7 @@ import { receiveChatFiles } from './chat-files.ts'
 import { answerText, welcome } from './commands.ts'
 import type { Answer, HandleEvent, Inbound } from './event.ts'
 import { readPress } from './input.ts'
+import { tooQuick, tooQuickAnswer } from './too-quick.ts'
 import { tellWaitingCustomer } from './waiting-customer.ts'
 import { registerFirstChannel } from './review-channel.ts'
 
@@ -20,6 +21,8 @@ export function createTurns(app: App): HandleEvent {
       if (event.conversation.kind === 'personal') await app.people.markUnreachable(event.sender, event.receivedAt)
       return undefined
     }
+    const quick = tooQuick(app, event)
+    if (quick) return tooQuickAnswer(app, event, quick)
     const turn = await openTurn(app, event)
     await registerFirstChannel(app, turn)
     if (turn.event.kind !== 'press') await tellWaitingCustomer(app, turn)

@@ -76,6 +76,20 @@ function answerOf(request) {
   }
 }
 
+/** Too many files within a minute: says so, waits as long as it was told, and goes on with this file by itself. */
+function sendAgain(entry, text, seconds, over) {
+  entry.bar.value = 0
+  entry.verdict.textContent = text ?? words.waiting
+  byId('aloud').append(element('p', '', `${entry.file.name}: ${entry.verdict.textContent}`))
+  setTimeout(
+    () => {
+      waiting.unshift(entry)
+      over()
+    },
+    1000 * (Number(seconds) || 10),
+  )
+}
+
 function sendNext() {
   if (sending || waiting.length === 0) return
   sending = true
@@ -93,6 +107,7 @@ function sendNext() {
   })
   request.addEventListener('load', () => {
     const answer = answerOf(request)
+    if (request.status === 429) return sendAgain(entry, answer.words, request.getResponseHeader('Retry-After'), over)
     if (request.status === 201) showKept(answer)
     const tone = request.status === 201 ? 'good' : request.status === 200 ? 'same' : 'bad'
     judge(

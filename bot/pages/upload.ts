@@ -8,7 +8,7 @@ import type { Language } from '../../services/people.ts'
 import { receiveProof, removeProof, type ProofRefusal } from '../../services/proofs.ts'
 import type { ProofRouteParts } from '../proof-routes.ts'
 import { bodyOf } from './body.ts'
-import { sendJson, sendMessage, sendPage } from './send.ts'
+import { sendJson, sendMessage, sendPage, type Headers } from './send.ts'
 import { mostMegabytes, uploadPage } from './upload-page.ts'
 import { askedLanguage, pageWord } from './words.ts'
 
@@ -44,6 +44,8 @@ export async function takeUpload(
   }
   const { claimId, person, language } = link
   if (request.headers['content-encoding']) return refuse(response, language, 'packed')
+  const quick = parts.limits.take('upload', person)
+  if (quick) return refuse(response, language, 'too-quick', quick.seconds)
   const seen = await parts.view(claimId, person)
   if (!seen) return refuse(response, language, 'not-found')
   if (!seen.mayAttach) return refuse(response, language, whyNot(seen.claim))
@@ -89,6 +91,7 @@ type Why =
   | Extract<RefusalCode, 'too-many-files' | 'too-late' | 'not-allowed-for-role' | 'not-found' | 'busy'>
   | 'not-now'
   | 'packed'
+  | 'too-quick'
   | 'no-link'
   | 'expired'
 
@@ -112,12 +115,15 @@ const statuses: Readonly<Record<Why, number>> = {
   'not-found': 404,
   'no-link': 404,
   expired: 410,
+  'too-quick': 429,
   busy: 503,
 }
 
-function refuse(response: ServerResponse, language: Language, why: Why): void {
-  const words = pageWord(language, `refused.${why}`, { most: mostMegabytes, count: proofLimits.filesPerClaim })
-  sendJson(response, statuses[why], { refused: why, words })
+/** `seconds`: when to come again, where that alone is what is wrong. */
+function refuse(response: ServerResponse, language: Language, why: Why, seconds = 0): void {
+  const values = { most: mostMegabytes, count: proofLimits.filesPerClaim, seconds }
+  const headers: Headers = seconds > 0 ? { 'retry-after': seconds } : {}
+  sendJson(response, statuses[why], { refused: why, words: pageWord(language, `refused.${why}`, values) }, headers)
 }
 
 function whyNot(claim: Claim): Why {

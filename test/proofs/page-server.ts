@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { noLimits } from '../../bot/limits.ts'
 import { proofRoutes, type ProofRouteParts } from '../../bot/proof-routes.ts'
 import type { Facts } from '../../services/claim/act.ts'
 import type { Claim, Proof } from '../../services/claim/claim.ts'
@@ -62,6 +63,7 @@ export async function startPages(change: Partial<Claim> = {}, port = 0) {
     randomHex: (bytes) => (made += 1).toString(16).padStart(bytes * 2, '0'),
     links,
     clock,
+    limits: noLimits,
     log: { info: () => undefined, warn: () => undefined, error: (event, fields) => log.push({ event, fields }) },
     view: async (id, person) => {
       if (id !== claimId || !samePerson(person, partner)) return undefined

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../bot/config.ts'
-import { startBot } from '../../bot/main.ts'
+import { startBot, type StartOptions } from '../../bot/main.ts'
 import type { Directory } from '../../services/claim/people.ts'
 import type { Log } from '../../services/ports.ts'
 import { startFakeConnector } from './fake-connector.ts'
@@ -19,9 +19,14 @@ export interface HttpAnswer {
 
 /**
  * The whole bot over real HTTP as `startWorld` has it, but on storage in memory: for thousands of presses, whose
- * requests to storage can be listened to by `memory.hooks`. `faults`: what the bot logged as its own.
+ * requests to storage can be listened to by `memory.hooks`. `faults`: what the bot logged as its own. `options`: made
+ * knowing where the connector is.
  */
-export async function startMemoryWorld(directory: Directory, settings: Partial<Config> = {}) {
+export async function startMemoryWorld(
+  directory: Directory,
+  settings: Partial<Config> = {},
+  options: (origin: string) => StartOptions = () => ({}),
+) {
   const connector = await startFakeConnector()
   const folder = await mkdtemp(join(tmpdir(), 'cpor-memory-'))
   const directoryFile = join(folder, 'directory.json')
@@ -50,7 +55,8 @@ export async function startMemoryWorld(directory: Directory, settings: Partial<C
   }
   // Nobody's domain but the directory's: the connector answers 404 to what it does not know.
   const domainOrigin = connector.serviceUrl
-  const bot = await startBot(config, { storage: { tables: memory.tables, blobs: blobs.blobs }, domainOrigin, log })
+  const storage = { tables: memory.tables, blobs: blobs.blobs }
+  const bot = await startBot(config, { storage, domainOrigin, log, limits: 'off', ...options(connector.serviceUrl) })
   const agent = new Agent({ keepAlive: true })
 
   function ask(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) {

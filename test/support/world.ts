@@ -1,4 +1,4 @@
-import { startBot } from '../../bot/main.ts'
+import { startBot, type StartOptions } from '../../bot/main.ts'
 import type { Config } from '../../bot/config.ts'
 import { systemClock } from '../../services/clock.ts'
 import type { Log } from '../../services/ports.ts'
@@ -76,8 +76,11 @@ function recordingLog(): Log & { faults: unknown[] } {
   }
 }
 
-/** A whole bot on real storage with a fake connector, over real HTTP. `way`: how cards are pressed. `settings`: other than usual. */
-export async function startWorld(way: Way = 'execute', settings: Partial<Config> = {}) {
+/**
+ * A whole bot on real storage with a fake connector, over real HTTP. `way`: how cards are pressed. `settings` and
+ * `options`: other than usual. Nobody is ever too quick, unless the test says so.
+ */
+export async function startWorld(way: Way = 'execute', settings: Partial<Config> = {}, options: StartOptions = {}) {
   const connector = await startFakeConnector()
   const folder = await mkdtemp(join(tmpdir(), 'cpor-'))
   const directoryFile = join(folder, 'directory.json')
@@ -99,7 +102,8 @@ export async function startWorld(way: Way = 'execute', settings: Partial<Config>
     playground: false,
     ...settings,
   }
-  let bot = await startBot(config, { prefix, log })
+  const started: StartOptions = { prefix, log, limits: 'off', ...options }
+  let bot = await startBot(config, started)
   const address = { url: `http://127.0.0.1:${bot.port}` }
   const meet = (who: Who, locale?: string) => persona({ ...who, locale }, address, connector, way)
   return {
@@ -116,13 +120,13 @@ export async function startWorld(way: Way = 'execute', settings: Partial<Config>
     reach: (url: string) => url.replace('http://127.0.0.1:1', address.url),
     /** A second process on the same storage. */
     async secondBot() {
-      const second = await startBot(config, { prefix, log })
+      const second = await startBot(config, started)
       return { url: `http://127.0.0.1:${second.port}`, stop: second.stop }
     },
     /** Ends the process and starts it again on the same storage. */
     async restart() {
       await bot.stop()
-      bot = await startBot(config, { prefix, log })
+      bot = await startBot(config, started)
       address.url = `http://127.0.0.1:${bot.port}`
     },
     async stop() {
