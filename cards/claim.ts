@@ -29,7 +29,7 @@ function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): 
     ...header,
     banner: bannerOf(scene.say),
     next: nextWords(claim, reader, scene),
-    timeline: measure.details ? timelineOf(claim, reader, scene) : [],
+    timeline: measure.stations ? timelineOf(claim, reader, scene) : [],
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     links: fileLinks(claim, reader, scene),
     blocks: [
