@@ -7,7 +7,17 @@ import type { Sweep } from '../services/deadlines.ts'
 import type { DomainChecker } from '../services/domain-check.ts'
 import type { Links } from '../services/links.ts'
 import type { KnownPerson, Language, People } from '../services/people.ts'
-import type { Blobs, Clock, FileFetcher, Log, Messenger, RandomHex, Sender, Tables } from '../services/ports.ts'
+import type {
+  Blobs,
+  Clock,
+  FileFetcher,
+  FileSender,
+  Log,
+  Messenger,
+  RandomHex,
+  Sender,
+  Tables,
+} from '../services/ports.ts'
 import type { Inbound } from './event.ts'
 import type { Limits } from './limits.ts'
 
@@ -19,6 +29,7 @@ export interface App {
   blobs: Blobs
   messenger: Messenger
   fileFetcher: FileFetcher
+  fileSender: FileSender
   clock: Clock
   calendar: Calendar
   randomHex: RandomHex

@@ -5,6 +5,7 @@ import { wordsCard } from '../cards/words-card.ts'
 import { standingsOf, type App, type Standing, type Turn } from './app.ts'
 import { historyAnswer, showClaim } from './claim-answers.ts'
 import type { Answer } from './event.ts'
+import { exportAnswer } from './export.ts'
 import { newForm } from './form.ts'
 import { claimIdIn, readClaimId } from './input.ts'
 import { dueAnswer, findAnswer, listAnswer } from './lists.ts'
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   { name: 'find', ko: '찾기', takes: 'text', who: ['partner', 'reviewer'], inManifest: true, run: findAnswer },
   { name: 'queue', ko: '대기열', who: ['reviewer'], inManifest: true, run: (app, turn) => queueAnswer(app, turn) },
   { name: 'next', ko: '다음', who: ['reviewer'], inManifest: true, run: (app, turn) => nextAnswer(app, turn) },
+  { name: 'export', ko: '내보내기', who: ['partner', 'reviewer'], inManifest: false, run: (app, turn) => exportAnswer(app, turn) },
   { name: 'review here', ko: '여기서 검토', who: ['admin'], inManifest: false, run: (app, turn) => reviewHere(app, turn) },
   { name: 'language', ko: '언어', takes: 'language', who: ['anyone'], inManifest: true, run: chooseLanguage },
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },

@@ -1,23 +1,33 @@
 import type { Instant } from '../services/claim/calendar.ts'
-import type { CardJson, Conversation, IncomingFile, Sender } from '../services/ports.ts'
+import type { CardJson, Conversation, FileCard, IncomingFile, Sender, StoredFile } from '../services/ports.ts'
 
 /** What reaches the bot, in our own words. Made by `teams/inbound.ts`; nothing behind it knows the Bot Framework. */
-export type Inbound = InboundBase &
-  (
-    | { kind: 'text'; text: string; files: IncomingFile[] }
-    | {
-        kind: 'press'
-        /** Unparsed: what the card sent. */
-        verb: unknown
-        data: unknown
-        /** A refresh that no person asked for. */
-        automatic: boolean
-        /** The message that carries the pressed card, if the client said. */
-        messageId?: string
-      }
-    | { kind: 'installed' }
-    | { kind: 'uninstalled' }
-  )
+export type Inbound = InboundBase & EventKind
+
+/** TABLE of what can happen. */
+export type EventKind =
+  | { kind: 'text'; text: string; files: IncomingFile[] }
+  | {
+      kind: 'press'
+      /** Unparsed: what the card sent. */
+      verb: unknown
+      data: unknown
+      /** A refresh that no person asked for. */
+      automatic: boolean
+      /** The message that carries the pressed card, if the client said. */
+      messageId?: string
+    }
+  | {
+      kind: 'file-consent'
+      /** May the file that was offered be stored? */
+      accepted: boolean
+      /** Where, if it may. */
+      upload?: StoredFile
+      /** The message that asked. */
+      messageId?: string
+    }
+  | { kind: 'installed' }
+  | { kind: 'uninstalled' }
 
 export interface InboundBase {
   sender: Sender
@@ -35,6 +45,8 @@ export interface InboundBase {
 export interface Answer {
   card: CardJson
   summary: string
+  /** Teams' own card about a file, in a new message in place of `card`; where it can't be sent, the card is. */
+  file?: FileCard
   /** Called with the id of the message that now shows the card. */
   shown?: (messageId: string) => Promise<void>
 }

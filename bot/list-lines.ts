@@ -3,6 +3,10 @@ import type { Listing, ListName } from '../services/listings.ts'
 import type { ListRow } from '../cards/claim-list.ts'
 import type { App, Turn } from './app.ts'
 
+/** What it takes to tell whose business a claim is. */
+export type Knows = Pick<App, 'directory'>
+type Asks = Pick<Turn, 'sender'>
+
 /** A list, and which of its lines are this person's business. */
 export interface OwnList {
   list: ListName
@@ -12,7 +16,7 @@ export interface OwnList {
 }
 
 /** The partner's own claims, or the customer's. */
-export function ownList(app: App, { sender }: Turn): OwnList {
+export function ownList(app: Knows, { sender }: Asks): OwnList {
   const { tenantId } = sender
   const list = partnerMembership(sender, app.directory())
     ? (`partner:${tenantId}` as const)
@@ -21,12 +25,12 @@ export function ownList(app: App, { sender }: Turn): OwnList {
 }
 
 /** What waits for this reviewer and the others; a reviewer of the claiming partner's tenant is none on it. */
-export function queueList(app: App, { sender }: Turn): OwnList {
+export function queueList(app: Knows, { sender }: Asks): OwnList {
   return { list: 'queue', fits: (line) => roleOn(partiesOf(line), sender, app.directory()) === 'reviewer' }
 }
 
 /** Reviewers have the queue, everybody else their own. */
-export function listOfStanding(app: App, turn: Turn): OwnList {
+export function listOfStanding(app: Knows, turn: Asks): OwnList {
   return isReviewer(turn.sender, app.directory()) ? queueList(app, turn) : ownList(app, turn)
 }
 

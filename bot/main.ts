@@ -24,6 +24,7 @@ import { ConfigError, readConfig, type Config, type StorageAccess } from './conf
 import { digestCard } from './queue.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
+import { exportRoutes } from './export-routes.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
 import { createLetters } from './letters.ts'
 import { createLimits, noLimits, usualLimits, type LimitSizes } from './limits.ts'
@@ -121,6 +122,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     blobs,
     messenger: teams.messenger,
     fileFetcher: teams.fileFetcher,
+    fileSender: teams.fileSender,
     clock: now,
     calendar,
     randomHex,
@@ -165,6 +167,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
         attach: (claimId, person, proof, receivedAt) =>
           service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
       }),
+      ...exportRoutes(app),
       ...consentRoutes({
         links,
         clock: now,

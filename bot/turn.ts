@@ -5,6 +5,7 @@ import { actions } from './actions.ts'
 import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import { receiveChatFiles } from './chat-files.ts'
 import { answerText, welcome } from './commands.ts'
+import { takeConsent, type ConsentTurn } from './export.ts'
 import type { Answer, HandleEvent, Inbound } from './event.ts'
 import { readPress } from './input.ts'
 import { tooQuick, tooQuickAnswer } from './too-quick.ts'
@@ -31,6 +32,8 @@ export function createTurns(app: App): HandleEvent {
         return welcomed ? undefined : welcome(app, turn)
       case 'press':
         return answerPress(app, turn as PressTurn)
+      case 'file-consent':
+        return takeConsent(app, turn as ConsentTurn)
       case 'text':
         return turn.event.files.length > 0
           ? receiveChatFiles(app, turn as TextTurn)

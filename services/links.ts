@@ -13,6 +13,8 @@ export interface LinkPayloads {
   file: { claimId: string; proofNumber: number; person: PersonRef }
   /** The customer's opt-out by mail. `approvedAt` names the consent that the letter spoke of. */
   consent: { claimId: string; address: string; approvedAt: Instant }
+  /** A person's claims as one file. */
+  export: { person: PersonRef; language: Language }
 }
 export type LinkKind = keyof LinkPayloads
 
@@ -27,7 +29,12 @@ export interface Links {
 const minute = 60_000
 
 /** TABLE: how long a link of each kind may live. A consent link outlives its window: late withdrawals use it too. */
-export const longestLifeMs = { upload: 30 * minute, file: 10 * minute, consent: 400 * 24 * 60 * minute } as const
+export const longestLifeMs = {
+  upload: 30 * minute,
+  file: 10 * minute,
+  consent: 400 * 24 * 60 * minute,
+  export: 10 * minute,
+} as const
 
 /** No token of ours is longer; longer ones are not even looked at. */
 const longestToken = 2_000
@@ -100,6 +107,13 @@ const codecs: { [Kind in LinkKind]: Codec<LinkPayloads[Kind]> } = {
     pack: ({ claimId, address, approvedAt }) => ({ c: claimId, a: address, o: approvedAt }),
     unpack: ({ c, a, o }) =>
       isText(c) && isText(a) && isText(o) ? { claimId: c, address: a, approvedAt: o } : undefined,
+  },
+  export: {
+    pack: ({ person, language }) => ({ p: packPerson(person), l: language }),
+    unpack: ({ p, l }) => {
+      const person = unpackPerson(p)
+      return person && (l === 'en' || l === 'ko') ? { person, language: l } : undefined
+    },
   },
 }
 

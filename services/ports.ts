@@ -90,6 +90,21 @@ export interface OutgoingCard {
   card: CardJson
   /** The words of the toast, and of clients that show no cards. */
   summary: string
+  /** Teams' own card about a file, shown in place of `card`. */
+  file?: FileCard
+}
+
+/** `consent`: may the bot store this file for you? `stored`: there it is. */
+export type FileCard =
+  { kind: 'consent'; name: string; size: number; description: string } | ({ kind: 'stored' } & StoredFile)
+
+/** A place for a file that a person agreed to, as Teams names it. `url`: where its bytes go. */
+export interface StoredFile {
+  name: string
+  url: string
+  contentUrl: string
+  uniqueId: string
+  fileType: string
 }
 
 /** Where a person or a channel can be written to. Plain data, kept in the people table. */
@@ -153,6 +168,11 @@ export interface IncomingFile {
 export interface FileFetcher {
   /** Opens the bytes, or throws `FileRefused`. The stream ends with an error past the size cap or the time limit. */
   fetch(file: IncomingFile): Promise<Readable>
+}
+
+/** Puts a file where its receiver wants it. Tried once. Throws `FileRefused` if it was not taken. */
+export interface FileSender {
+  send(url: string, bytes: Readable, size: number): Promise<void>
 }
 
 export class FileRefused extends Error {

@@ -1,10 +1,11 @@
 import type { Activity } from 'botbuilder'
-import type { Clock, FileFetcher, Messenger } from '../../services/ports.ts'
+import type { Clock, FileFetcher, FileSender, Messenger } from '../../services/ports.ts'
 import type { BotIdentity } from '../config.ts'
 import type { Reply } from '../server.ts'
 import { createAnswering, type AnsweringParts } from './answering.ts'
 import { createConnectors } from './connectors.ts'
 import { createFileFetcher } from './file-fetcher.ts'
+import { createFileSender } from './file-sender.ts'
 import { gateObjection, isLoopbackUrl, type GateFacts } from './gate.ts'
 import { readActivity, type ReadActivity } from './inbound.ts'
 import { createMessenger } from './messenger.ts'
@@ -25,6 +26,7 @@ export interface Teams {
   messages(body: Record<string, unknown>, authorization: string): Promise<Reply>
   messenger: Messenger
   fileFetcher: FileFetcher
+  fileSender: FileSender
 }
 
 /** Teams delivers again after ten to fifteen seconds: a turn, with the sign-in before it, is answered before that. */
@@ -38,6 +40,7 @@ export function createTeams(parts: TeamsParts): Teams {
   const connectors = createConnectors(auth, identity?.appId ?? '')
   const messenger = createMessenger(connectors)
   const fileFetcher = createFileFetcher({ connectors, local: identity === undefined })
+  const fileSender = createFileSender({ local: identity === undefined })
   const answer = createAnswering({ ...parts, messenger, turnMs })
 
   async function messages(body: Record<string, unknown>, authorization: string): Promise<Reply> {
@@ -68,7 +71,7 @@ export function createTeams(parts: TeamsParts): Teams {
     return isLoopbackUrl(serviceUrl) ? undefined : { status: 401 }
   }
 
-  return { messages, messenger, fileFetcher }
+  return { messages, messenger, fileFetcher, fileSender }
 }
 
 function factsOf(activity: ReadActivity, claims: Claims): GateFacts {

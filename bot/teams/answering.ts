@@ -81,6 +81,7 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
     }
     const sent = await messenger.post(to, messageOf(made))
     if (sent.outcome === 'sent') return sent.messageId
+    if (made.file) return showInChat(to, undefined, { ...made, file: undefined })
     log.warn('an answer could not be delivered', { outcome: sent.outcome })
     return undefined
   }
@@ -114,8 +115,8 @@ function threadOf(activity: ReadActivity, { conversation }: Inbound): Inbound['c
   return { ...conversation, conversationId: activity.conversation.id ?? conversation.conversationId }
 }
 
-function messageOf({ card, summary }: Answer): OutgoingCard {
-  return { card, summary }
+function messageOf({ card, summary, file }: Answer): OutgoingCard {
+  return { card, summary, file }
 }
 
 function invokeReply(statusCode: number, made?: Answer): Reply {

@@ -63,7 +63,12 @@ function refusalOf(error: unknown, signal: AbortSignal): FileRefused {
   return new FileRefused(signal.aborted ? 'too-slow' : 'not-there', { cause: error })
 }
 
-async function checkHost(url: string, access: IncomingFile['access'], parts: FetcherParts): Promise<void> {
+/** Throws `FileRefused` unless the host is one that files may come from and go to. */
+export async function checkHost(
+  url: string,
+  access: IncomingFile['access'],
+  parts: Pick<FetcherParts, 'local' | 'addressesOf'>,
+): Promise<void> {
   if (!URL.canParse(url)) throw new FileRefused('host-not-allowed')
   const { protocol, hostname, port, username, password } = new URL(url)
   if (username !== '' || password !== '') throw new FileRefused('host-not-allowed')

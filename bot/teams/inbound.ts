@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Instant } from '../../services/claim/calendar.ts'
 import type { Conversation, IncomingFile } from '../../services/ports.ts'
-import type { Inbound, InboundBase } from '../event.ts'
+import type { EventKind, Inbound, InboundBase } from '../event.ts'
 
 const text = z.string().max(100_000)
 /** Half a character is no part of an address. */
@@ -65,7 +65,9 @@ export function toInbound(activity: ReadActivity, receivedAt: Instant): Inbound 
   if (!base) return undefined
   switch (activity.type) {
     case 'invoke':
-      return activity.name === 'adaptiveCard/action' ? { ...base, ...invokePress(activity) } : undefined
+      return Object.hasOwn(invokes, activity.name ?? '')
+        ? { ...base, ...invokes[activity.name!]!(activity) }
+        : undefined
     case 'message':
       return messageEvent(base, activity)
     case 'installationUpdate':
@@ -127,6 +129,32 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
     }
   }
   return { ...base, kind: 'text', text: said, files: filesOf(activity) }
+}
+
+/** TABLE: an invoke's name -> the event it is. Others concern nobody. */
+const invokes: Readonly<Record<string, (activity: ReadActivity) => EventKind>> = {
+  'adaptiveCard/action': invokePress,
+  'fileConsent/invoke': fileConsent,
+}
+
+const consentForm = loose({
+  action: z.unknown().optional(),
+  uploadInfo: loose({
+    uploadUrl: text,
+    contentUrl: text,
+    name: text,
+    uniqueId: text.catch(''),
+    fileType: text.catch(''),
+  })
+    .optional()
+    .catch(undefined),
+}).catch({})
+
+function fileConsent({ value, replyToId }: ReadActivity) {
+  const { action, uploadInfo } = consentForm.parse(value ?? {})
+  const { uploadUrl: url = '', contentUrl = '', name = '', uniqueId = '', fileType = '' } = uploadInfo ?? {}
+  const upload = uploadInfo && { url, contentUrl, name, uniqueId, fileType }
+  return { kind: 'file-consent' as const, accepted: action === 'accept', upload, messageId: replyToId }
 }
 
 function invokePress({ value, replyToId }: ReadActivity) {

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder'
-import type { CardJson, Conversation, Delivery, Messenger, OutgoingCard } from '../../services/ports.ts'
+import type { CardJson, Conversation, Delivery, FileCard, Messenger, OutgoingCard } from '../../services/ports.ts'
 import { SignInFailed, type Connectors } from './connectors.ts'
 
 /** How long one message may take, and a question that a turn waits for. */
@@ -52,18 +52,35 @@ export function createMessenger(connectors: Connectors, options: { limitMs?: num
 }
 
 /** The card alone in its message: with a text beside it Teams splits the two, and no id comes back. */
-function activityOf({ botId }: Conversation, { card, summary }: OutgoingCard): Activity {
+function activityOf({ botId }: Conversation, { card, summary, file }: OutgoingCard): Activity {
   const activity: Partial<Activity> = {
     type: 'message',
     from: { id: botId, name: '' },
     summary,
-    attachments: [attachmentOf(card)],
+    attachments: [file ? fileAttachment(file) : attachmentOf(card)],
   }
   return activity as Activity
 }
 
 export function attachmentOf(card: CardJson) {
   return { contentType: 'application/vnd.microsoft.card.adaptive', content: card }
+}
+
+/** Teams' cards about files. What a consent is for is known by who gives it: its context says nothing. */
+function fileAttachment(file: FileCard) {
+  const { name } = file
+  if (file.kind === 'consent') {
+    const { size: sizeInBytes, description } = file
+    const content = { description, sizeInBytes, acceptContext: {}, declineContext: {} }
+    return { contentType: 'application/vnd.microsoft.teams.card.file.consent', name, content }
+  }
+  const { contentUrl, uniqueId, fileType } = file
+  return {
+    contentType: 'application/vnd.microsoft.teams.card.file.info',
+    name,
+    contentUrl,
+    content: { uniqueId, fileType },
+  }
 }
 
 function newThread(to: Conversation, message: OutgoingCard) {

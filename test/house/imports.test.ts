@@ -39,7 +39,12 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
   { files: /^bot\/server\.ts$/, may: [/^bot\//, /^services\/(?!azure)/, /^restify$/], why: 'the one user of restify' },
   {
     files: /^bot\//,
-    may: [/^bot\//, /^cards\//, /^services\/(?!azure)/, /^(zod|pino|fastest-levenshtein|azurite|nodemailer)$/],
+    may: [
+      /^bot\//,
+      /^cards\//,
+      /^services\/(?!azure)/,
+      /^(zod|pino|fastest-levenshtein|azurite|nodemailer|csv-stringify)$/,
+    ],
     why: 'the bot speaks our types',
   },
 ]
@@ -50,6 +55,7 @@ const homes: { what: RegExp; home: RegExp }[] = [
   { what: /^restify$/, home: /^bot\/server\.ts$/ },
   { what: /^@azure\//, home: /^services\/azure\// },
   { what: /^nodemailer$/, home: /^bot\/mailer\.ts$/ },
+  { what: /^csv-stringify$/, home: /^bot\/claim-csv\.ts$/ },
   { what: /^node-cron$/, home: /^jobs\// },
   { what: /^adaptivecards-templating$/, home: /^cards\/render\.ts$/ },
   { what: /^i18next$/, home: /^cards\// },

@@ -13,6 +13,7 @@ const payloads: LinkPayloads = {
   upload: { claimId: 'CL-7K2M-9QXD', person, language: 'ko' },
   file: { claimId: 'CL-7K2M-9QXD', proofNumber: 3, person },
   consent: { claimId: 'CL-7K2M-9QXD', address: 'anna@contoso.com', approvedAt: '2026-11-23T09:00:00.000Z' },
+  export: { person, language: 'en' },
 }
 const kinds = Object.keys(payloads) as LinkKind[]
 

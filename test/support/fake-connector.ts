@@ -7,6 +7,8 @@ export interface SeenMessage {
   messageId: string
   /** Of a channel's thread: the message it answers. */
   card: CardLike
+  /** What the message carries beside or instead of an Adaptive Card: its attachment, as it came. */
+  attachment: { contentType?: string; name?: string; contentUrl?: string }
   summary: string
   /** How often it was edited. */
   edits: number
@@ -67,7 +69,9 @@ export async function startFakeConnector() {
 
   function add(conversationId: string, activity: Record<string, unknown>): string {
     const messageId = `m${next++}`
-    messages.push({ conversationId, messageId, card: cardOf(activity), summary: text(activity.summary), edits: 0 })
+    const [attachment = {}] = (activity.attachments ?? []) as SeenMessage['attachment'][]
+    const summary = text(activity.summary)
+    messages.push({ conversationId, messageId, card: cardOf(activity), attachment, summary, edits: 0 })
     return messageId
   }
 
