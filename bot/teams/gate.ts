@@ -38,6 +38,8 @@ const knownTypes = new Set([
 const checks: Readonly<Record<string, (facts: GateFacts, settings: GateSettings) => boolean>> = {
   issuer: ({ claims }) => claims.iss === issuer,
   audience: ({ claims }, { appId }) => claims.aud === appId,
+  // The library minds an end that has passed, but takes a token without one for ever.
+  end: ({ claims }) => typeof claims.exp === 'number',
   'service-url-signed': ({ claims, activity }) =>
     claims.serviceurl !== undefined && claims.serviceurl === activity.serviceUrl,
   'service-host': ({ activity }) => isServiceUrl(activity.serviceUrl),

@@ -23,6 +23,8 @@ const deviations: [what: string, change: Change, refusedBy: string][] = [
   ['another bot’s token', { claims: { aud: otherTenantId } }, 'audience'],
   ['a list of audiences', { claims: { aud: [appId] } }, 'audience'],
   ['an empty audience', { claims: { aud: '' } }, 'audience'],
+  ['no end', { claims: { exp: undefined } }, 'end'],
+  ['an end in words', { claims: { exp: '2100-01-01' } }, 'end'],
   ['no signed address', { claims: { serviceurl: undefined } }, 'service-url-signed'],
   ['another signed address', { claims: { serviceurl: 'https://smba.trafficmanager.net/emea/' } }, 'service-url-signed'],
   ['a signed address without the slash', { claims: { serviceurl: serviceUrl.slice(0, -1) } }, 'service-url-signed'],
