@@ -35,7 +35,7 @@ import { createPresenter } from './present.ts'
 import { proofRoutes } from './proof-routes.ts'
 import { createServer } from './server.ts'
 import { extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
-import { createTeams } from './teams/adapter.ts'
+import { createTeams, type TeamsParts } from './teams/adapter.ts'
 import { createTurns } from './turn.ts'
 
 export interface RunningBot {
@@ -48,7 +48,7 @@ const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
 
 /**
  * What a test may choose: names that set its tables and blobs apart, another storage altogether, who tells whose a
- * domain is, a log to look into, how often people may ask.
+ * domain is, a log to look into, how often people may ask, who vouches for tokens.
  */
 export interface StartOptions {
   prefix?: string
@@ -56,6 +56,7 @@ export interface StartOptions {
   domainOrigin?: string
   log?: Log
   limits?: LimitSizes | 'off'
+  auth?: TeamsParts['auth']
 }
 
 /** Builds every part and starts the server and the jobs. */
@@ -80,6 +81,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     identity: config.identity,
     tenantAllowed: tenantKnown,
     clock: now,
+    auth: options.auth,
     randomHex,
     log,
     handle: () => turns,
