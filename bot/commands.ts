@@ -3,6 +3,7 @@ import { words } from '../cards/words.ts'
 import { helpCard, welcomeCard } from '../cards/help.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { standingsOf, type App, type Standing, type Turn } from './app.ts'
+import { awayAnswer } from './away.ts'
 import { historyAnswer, showClaim } from './claim-answers.ts'
 import type { Answer } from './event.ts'
 import { exportAnswer } from './export.ts'
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   { name: 'queue', ko: '대기열', who: ['reviewer'], inManifest: true, run: (app, turn) => queueAnswer(app, turn) },
   { name: 'next', ko: '다음', who: ['reviewer'], inManifest: true, run: (app, turn) => nextAnswer(app, turn) },
   { name: 'export', ko: '내보내기', who: ['partner', 'reviewer'], inManifest: false, run: (app, turn) => exportAnswer(app, turn) },
+  { name: 'away', ko: '부재', takes: 'date', who: ['reviewer'], inManifest: false, run: awayAnswer },
   { name: 'review here', ko: '여기서 검토', who: ['admin'], inManifest: false, run: (app, turn) => reviewHere(app, turn) },
   { name: 'language', ko: '언어', takes: 'language', who: ['anyone'], inManifest: true, run: chooseLanguage },
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },

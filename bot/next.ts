@@ -10,6 +10,7 @@ import { words, type Word } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { claimAnswer } from './answers.ts'
 import type { App, Turn } from './app.ts'
+import { awayWords } from './away.ts'
 import type { Answer } from './event.ts'
 import { isForAColleague, queueList } from './list-lines.ts'
 
@@ -18,6 +19,8 @@ import { isForAColleague, queueList } from './list-lines.ts'
  * the same one; what colleagues hold is passed over, so that two who ask at once get different ones.
  */
 export async function nextAnswer(app: App, turn: Turn): Promise<Answer> {
+  const away = awayWords(app, turn)
+  if (away) return away
   const now = app.clock.now()
   const { list, fits } = queueList(app, turn)
   const holds = await liveHolds(app.tables.jobs, now)

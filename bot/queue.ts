@@ -4,12 +4,12 @@ import { liveHolds, type Hold } from '../services/holds.ts'
 import { lastOf, listOrders } from '../services/list-orders.ts'
 import { readPart } from '../services/list-parts.ts'
 import type { Listing } from '../services/listings.ts'
-import type { Language } from '../services/people.ts'
+import { isAway, type Language } from '../services/people.ts'
 import type { OutgoingCard } from '../services/ports.ts'
 import { claimList, mostRows } from '../cards/claim-list.ts'
-import { timeWords } from '../cards/dates.ts'
+import { dayWords, timeWords } from '../cards/dates.ts'
 import { escapeText } from '../cards/text.ts'
-import { words, type Speak } from '../cards/words.ts'
+import { words } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { standingsOf, type App, type Turn } from './app.ts'
 import type { Answer } from './event.ts'
@@ -42,7 +42,7 @@ export async function queueAnswer(app: App, turn: Turn, from = 0): Promise<Answe
       title: say('title.queue'),
       empty: say('list.empty-queue'),
       verb: 'queue',
-      notes: [say('queue.load', { load: loadWords(app, say, load) })],
+      notes: [say('queue.load', { load: await loadWords(app, turn.language, load) })],
       noteOf: (line) => noteOf(app, turn, line, holds.get(line.claimId)),
     },
   )
@@ -50,11 +50,18 @@ export async function queueAnswer(app: App, turn: Turn, from = 0): Promise<Answe
 
 const mostNames = 10
 
-/** How many claims each reviewer has under review. */
-function loadWords(app: App, say: Speak, load: ReadonlyMap<string, number>): string {
-  const { reviewers } = app.directory()
+/** How many claims each reviewer has under review, and who is away. */
+async function loadWords(app: App, language: Language, load: ReadonlyMap<string, number>): Promise<string> {
+  const say = words(language)
+  const { reviewers, programTenantId } = app.directory()
+  const now = app.clock.now()
+  const known = new Map((await app.people.inTenant(programTenantId)).map((person) => [person.objectId, person]))
   const named = reviewers.slice(0, mostNames).map(({ aadObjectId, name }) => {
-    return `${escapeText(name, 60)} ${load.get(aadObjectId) ?? 0}`
+    const person = known.get(aadObjectId)
+    const away = person && isAway(person, now) ? person.away : undefined
+    const plain = escapeText(name, 60)
+    const shown = away ? say('queue.away', { name: plain, day: dayWords(away.until, language) }) : plain
+    return `${shown} ${load.get(aadObjectId) ?? 0}`
   })
   const more = reviewers.length - named.length
   return [...named, ...(more > 0 ? [say('queue.load-more', { count: more })] : [])].join(', ')

@@ -1,8 +1,10 @@
 import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
-import { samePerson } from '../services/claim/people.ts'
+import { isPartnerSide, samePerson } from '../services/claim/people.ts'
 import { rowsOf } from './rows.ts'
 import { reasonLines, summaryOf, unreachedLines } from './claim.ts'
+import { infectedWords } from './claim-proofs.ts'
 import { consentCard } from './consent.ts'
+import { untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { nextWords } from './next.ts'
 import { render, type Rendered } from './render.ts'
@@ -26,8 +28,10 @@ export function noticeCard(entry: HistoryEntry, claim: Claim, reader: Reader, sc
     headline,
     what: entry.verb === 'remind' ? say('reminding') : doneWords(entry, say, reader),
     lines: [
+      ...insteadOf(reader, scene),
       ...reasonLines(entry.reasons ?? [], listOf(entry), say),
       ...commentOf(entry, say),
+      ...infectedLines(entry, reader, say),
       ...unreachedLines(claim, reader, scene),
     ],
     next: nextWords(claim, reader, scene),
@@ -57,8 +61,22 @@ export function listOf(entry: Pick<HistoryEntry, 'verb'>): 'info' | 'rejection' 
   return entry.verb === 'withdraw' ? 'withdraw' : 'rejection'
 }
 
+function insteadOf({ language }: Reader, { insteadOf, calendar }: Scene) {
+  if (!insteadOf) return []
+  const until = untilWords(insteadOf.until, calendar, language)
+  return [{ text: words(language)('notice-instead', { name: escapeText(insteadOf.name, 60), until }) }]
+}
+
 function headlineOf(entry: HistoryEntry, say: Speak): string {
+  if (entry.proof?.scan === 'infected') return say('infected.headline')
   return entry.reminder ? say(`reminder.${entry.reminder.window}`) : say(`headline.${entry.verb}`)
+}
+
+/** What the partner has to know of a file that was deleted, and to do about it. */
+function infectedLines({ proof }: HistoryEntry, { role }: Reader, say: Speak) {
+  if (proof?.scan !== 'infected') return []
+  const lines = [infectedWords(proof, say), ...(isPartnerSide(role) ? [say('infected.next')] : [])]
+  return lines.map((text) => ({ text }))
 }
 
 function commentOf(entry: HistoryEntry, say: Speak) {

@@ -1,4 +1,4 @@
-import type { Calendar, Instant } from '../services/claim/calendar.ts'
+import type { Calendar, Day, Instant } from '../services/claim/calendar.ts'
 import type { FieldError } from '../services/claim/fields.ts'
 import type { PersonRef, Role } from '../services/claim/people.ts'
 import type { Verb } from '../services/claim/transitions.ts'
@@ -31,6 +31,8 @@ export interface Scene {
   fileUrl?: { url: string; proofNumber: number }
   /** Where a customer can get the app, if that is known. */
   inviteUrl?: string
+  /** Of a notice: who would have got it, were they not away. Raw. */
+  insteadOf?: { name: string; until: Day }
   say?: Say
   /** What is wrong with typed fields, shown beside each. */
   fieldErrors?: readonly FieldError[]

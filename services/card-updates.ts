@@ -78,7 +78,8 @@ export function createCardUpdates(parts: CardUpdateParts) {
   }
 
   function present({ claim, entries }: ClaimPartition, posted: PostedCard) {
-    const to: Addressee = { viewer: posted.viewer, language: posted.language === 'ko' ? 'ko' : 'en' }
+    const { viewer, insteadOf } = posted
+    const to: Addressee = { viewer, insteadOf, language: posted.language === 'ko' ? 'ko' : 'en' }
     if (!stillMaySee(claim, posted)) return undefined
     const entry = entries.find((made) => made.version === posted.entryVersion)
     return posted.shows === 'notice' && entry

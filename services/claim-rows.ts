@@ -1,7 +1,7 @@
 import type { Claim, HistoryEntry, Proof } from './claim/claim.ts'
 import type { Timer } from './claim/decide.ts'
 import type { Notice } from './claim/notices.ts'
-import type { Instant } from './claim/calendar.ts'
+import type { Day, Instant } from './claim/calendar.ts'
 import type { PersonRef, Role } from './claim/people.ts'
 import type { Conversation, Row, StoredRow } from './ports.ts'
 
@@ -60,6 +60,8 @@ export interface PostedCard {
   language: string
   /** For a notice: the history entry it speaks of. */
   entryVersion?: number
+  /** For a notice that came here because its reader was away: who that is, and until when. */
+  insteadOf?: { name: string; until: Day }
 }
 
 export interface TimerRow extends Timer {

@@ -91,7 +91,7 @@ export function createDeliveries(parts: DeliveryParts) {
       work.sentTo.push(key)
       if (target.person?.unreachableSince) await parts.people.remember(target.person, {})
       const shows = showsWholeClaim(entry, target) ? 'claim' : 'notice'
-      const { viewer, language } = target.to
+      const { viewer, language, insteadOf } = target.to
       const { conversation } = target
       posted.push({
         conversation,
@@ -100,6 +100,7 @@ export function createDeliveries(parts: DeliveryParts) {
         viewer,
         language,
         entryVersion: entry.version,
+        insteadOf,
       })
     }
     if (work.notice.to.kind !== 'customer') return retryMs > 0 ? { laterMs: retryMs } : 'done'

@@ -1,4 +1,4 @@
-import type { Instant } from './claim/calendar.ts'
+import type { Day, Instant } from './claim/calendar.ts'
 import type { Directory, PersonRef } from './claim/people.ts'
 import { StorageError, type Conversation, type Row, type Sender, type Table } from './ports.ts'
 
@@ -14,6 +14,14 @@ export interface KnownPerson extends PersonRef {
   conversation?: Conversation
   /** Set when Teams said for good that the person can't be written to; gone when they come back. */
   unreachableSince?: Instant
+  /** A reviewer's absence, up to and with its last day. It ends by itself. */
+  away?: Absence
+}
+
+/** `endsAt`: the end of the last day, computed once. */
+export interface Absence {
+  until: Day
+  endsAt: Instant
 }
 
 const channelKey = { partition: 'review-channel', row: 'channel' }
@@ -81,6 +89,13 @@ export function createPeople(table: Table) {
       )
     },
 
+    /** Notes that a person is away, or is back. */
+    async setAway(person: Pick<PersonRef, 'tenantId' | 'objectId'>, away: Absence | undefined): Promise<void> {
+      await change<KnownPerson>(person.tenantId, person.objectId, (before) =>
+        before ? { ...before, away } : undefined,
+      )
+    },
+
     async reviewChannel(): Promise<Conversation | undefined> {
       const row = await table.get(channelKey.partition, channelKey.row)
       return row && (JSON.parse(String(row.body)) as Conversation)
@@ -120,6 +135,11 @@ export function createPeople(table: Table) {
       }
     },
   }
+}
+
+/** True until the end of the last day of a person's absence. */
+export function isAway(person: Pick<KnownPerson, 'away'>, now: Instant): boolean {
+  return person.away !== undefined && now <= person.away.endsAt
 }
 
 function defined<T extends object>(values: T): Partial<T> {

@@ -1,4 +1,4 @@
-import type { Instant } from './claim/calendar.ts'
+import type { Day, Instant } from './claim/calendar.ts'
 import type { Claim, HistoryEntry } from './claim/claim.ts'
 import type { PostedCard } from './claim-rows.ts'
 import type { OutgoingCard, Posting } from './ports.ts'
@@ -8,6 +8,14 @@ import type { Language } from './people.ts'
 export interface Addressee {
   viewer: PostedCard['viewer']
   language: Language
+  /** Of a notice that comes here because its reader is away. */
+  insteadOf?: InsteadOf
+}
+
+/** Who is away, and until when. */
+export interface InsteadOf {
+  name: string
+  until: Day
 }
 
 /** Turns claims into cards. The outbox says what to show; how it looks is no business of the services. */

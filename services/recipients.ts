@@ -1,8 +1,9 @@
 import { isReviewer, roleOn, type Directory, type Role } from './claim/people.ts'
+import { policies } from './claim/policies.ts'
 import type { Verb } from './claim/transitions.ts'
 import type { ClaimPartition, OutboxWork, PostedCard } from './claim-rows.ts'
-import { languageOf, type KnownPerson, type People } from './people.ts'
-import type { Conversation } from './ports.ts'
+import { isAway, languageOf, type KnownPerson, type People } from './people.ts'
+import type { Clock, Conversation } from './ports.ts'
 import type { Addressee } from './presenter.ts'
 
 export type NoticeWork = Extract<OutboxWork, { kind: 'notice' }>
@@ -15,7 +16,7 @@ export interface Target {
 }
 
 /** Finds out to whom a notice goes today: people who may still see the claim and can be written to. */
-export function createRecipients(parts: { people: People; directory: () => Directory }) {
+export function createRecipients(parts: { people: People; directory: () => Directory; clock: Clock }) {
   /** `none-yet`: there is no review channel so far. */
   async function targetsOf(
     partition: ClaimPartition,
@@ -32,7 +33,9 @@ export function createRecipients(parts: { people: People; directory: () => Direc
       const known = await parts.people.find(notice.to.person)
       const role = notice.side === 'partner' ? roleOn(claim, notice.to.person, parts.directory()) : undefined
       const mayRead = notice.side === 'partner' ? role : isReviewer(notice.to.person, parts.directory()) && 'reviewer'
-      return known && mayRead ? reachable([known], mayRead) : []
+      if (!known || !mayRead) return []
+      const others = mayRead === 'reviewer' ? await insteadOf(partition, known, verb) : undefined
+      return others ?? reachable([known], mayRead)
     }
     const known = await parts.people.inTenant(claim.fields.customerTenantId ?? '')
     return reachable(
@@ -41,6 +44,28 @@ export function createRecipients(parts: { people: People; directory: () => Direc
       // Who asks to try again may know that they unblocked us.
       verb === 'retell',
     )
+  }
+
+  /** While a reviewer is away: the channel, else the other reviewers. Undefined if they are here, or nobody else is. */
+  async function insteadOf(partition: ClaimPartition, known: KnownPerson, verb: Verb): Promise<Target[] | undefined> {
+    const now = parts.clock.now()
+    if (!known.away || !isAway(known, now)) return undefined
+    const { claim } = partition
+    const because = { insteadOf: { name: known.name, until: known.away.until } }
+    const channel = await parts.people.reviewChannel()
+    if (channel) {
+      // What goes to the channel anyway need not go there twice.
+      const toldAnyway = policies[claim.policy].transitions.some(
+        (row) => row.verb === verb && row.tells.includes('channel'),
+      )
+      const to = { viewer: { kind: 'channel' }, language: 'en', ...because } as const
+      return toldAnyway ? [] : [{ conversation: threadOf(partition, channel), to }]
+    }
+    const colleagues = (await parts.people.inTenant(known.tenantId)).filter(
+      (person) => !isAway(person, now) && roleOn(claim, person, parts.directory()) === 'reviewer',
+    )
+    const targets = reachable(colleagues, 'reviewer')
+    return targets.length > 0 ? targets.map((target) => ({ ...target, to: { ...target.to, ...because } })) : undefined
   }
 
   /** A card that stands somewhere is only kept current for those who may still see the claim. */

@@ -30,7 +30,7 @@ const textOf = (language: 'en' | 'ko') =>
 const holes = (text: string) => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name))].sort()
 
 /** Words of commands that are still to come. */
-const later = ['away-until', 'away-off', 'bad-date', 'parked-none'].map((key) => `say.${key}`)
+const later = ['parked-none'].map((key) => `say.${key}`)
 
 /** TABLE: the words that must be there, because the rules can ask for them. */
 const asked: Record<string, readonly string[]> = {
