@@ -17,7 +17,11 @@ export function createPresenter(parts: {
   facts: (claim: Claim) => Facts
   inviteUrl?: string
 }): Presenter {
-  function look(claim: Claim, { viewer, language, insteadOf }: Addressee, now: string): { reader: Reader; scene: Scene } {
+  function look(
+    claim: Claim,
+    { viewer, language, insteadOf }: Addressee,
+    now: string,
+  ): { reader: Reader; scene: Scene } {
     const person = viewer.kind === 'person' ? viewer.person : anyReviewer
     const role = viewer.kind === 'person' ? viewer.role : 'reviewer'
     const reader: Reader = { language, role, person: viewer.kind === 'person' ? person : undefined }

@@ -47,8 +47,8 @@ describe('a reviewer who is away', () => {
   })
 
   it('is given nothing new, is seen to be away, and is back by itself', async () => {
-    const { claimId } = await underReview({ world, mina, rae })
     await submitted(world, mina)
+    const { claimId } = await underReview({ world, mina, rae })
     await until('the review is listed', async () =>
       JSON.stringify(await asked(tomas, '대기열')).includes('Rae Novak 1'),
     )
