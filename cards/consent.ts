@@ -1,4 +1,5 @@
 import type { Calendar } from '../services/claim/calendar.ts'
+import { productName } from '../services/claim/catalogue.ts'
 import type { Claim } from '../services/claim/claim.ts'
 import { rowsOf } from './rows.ts'
 import { fieldWords } from './claim-facts.ts'
@@ -60,7 +61,10 @@ export function consentTexts(
     facts: [
       { title: say('fact.partner'), value: partner },
       { title: say('fact.activity'), value: fieldWords(claim.fields, 'activity', say) },
-      { title: say('fact.products'), value: fieldWords(claim.fields, 'products', say) },
+      {
+        title: say('fact.products'),
+        value: (claim.fields.products ?? []).map((id) => clean(productName(id))).join(', '),
+      },
       { title: say('title.facts'), value: claim.id },
     ],
     lines: [

@@ -1,6 +1,7 @@
 import { proofLimits, proofTypes } from '../../services/claim/proof-rules.ts'
 import type { Claim, Proof } from '../../services/claim/claim.ts'
 import type { Language } from '../../services/people.ts'
+import { plain } from '../../cards/text.ts'
 import { escapeHtml, filled, readPart } from './send.ts'
 import { pageWord, sizeText, type PageWord } from './words.ts'
 
@@ -50,7 +51,7 @@ export function uploadPage(claim: Claim, language: Language, open: boolean): str
     heading: say('heading'),
     claimWord: say('claim'),
     claimId: claim.id,
-    claimName: claim.fields.claimName ?? '',
+    claimName: plain(claim.fields.claimName ?? '', 100),
     scriptWords: JSON.stringify({
       ...words,
       room: say('room', { count: '{{count}}', most: proofLimits.filesPerClaim }),
