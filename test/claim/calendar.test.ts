@@ -2,17 +2,26 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { createCalendar, moveBy, nextMorning } from '../../services/calendar.ts'
-import { addBusinessDays, addDays, daysLeft, dayWithLeft, isBusinessDay } from '../../services/claim/calendar.ts'
+import {
+  addBusinessDays,
+  addDays,
+  daysLeft,
+  dayWithLeft,
+  isBusinessDay,
+  type Calendar,
+} from '../../services/claim/calendar.ts'
 import { openWindow } from '../../services/claim/decide.ts'
 import { windows } from '../../services/claim/windows.ts'
+import { long, size } from '../support/sizes.ts'
 
 /* Days and instants, held against luxon's own counting. */
 
 /** Every zone this machine knows; three of them often. Some change their clocks at midnight, or skip a day. */
 const zones = ['UTC', 'Asia/Seoul', 'America/New_York'] as const
 const units = ['business-days', 'calendar-days'] as const
-/** `CALENDAR_RUNS=50000` for the long run. */
-const runs = { numRuns: Number(process.env.CALENDAR_RUNS ?? 2_000) }
+const runs = { numRuns: size({ short: 2_000, long: 50_000 }) }
+/** The whole of it, from a moment to a promised day, is tried most. */
+const windowRuns = { numRuns: size({ short: 50_000, long: 500_000 }) }
 
 const zone = fc.oneof(fc.constantFrom<string>(...zones), fc.constantFrom(...Intl.supportedValuesOf('timeZone')))
 const unit = fc.constantFrom(...units)
@@ -24,6 +33,20 @@ const day = instant.map((at) => at.slice(0, 10))
 
 const seoul = createCalendar({ zone: 'Asia/Seoul', country: 'KR' })
 const plain = createCalendar({ zone: 'UTC' })
+
+const calendars = new Map<string, Calendar>()
+
+/** The calendar of a zone without holidays, made once. */
+function zoned(name: string): Calendar {
+  const calendar = calendars.get(name) ?? createCalendar({ zone: name })
+  calendars.set(name, calendar)
+  return calendar
+}
+
+/** The date in a zone at a moment, as a day of its own: luxon counts on from there in UTC, where it is quickest. */
+function dateIn(name: string, at: string): DateTime {
+  return DateTime.fromISO(at).setZone(name).setZone('utc', { keepLocalTime: true }).startOf('day')
+}
 
 function luxonBusinessDay(date: string): boolean {
   const weekday = DateTime.fromISO(date, { zone: 'UTC' }).weekday
@@ -158,9 +181,9 @@ describe('the last day of a window', () => {
   it('is luxon’s, whatever the zone, the moment and the days off; it counts whole, and not a moment more', () => {
     fc.assert(
       fc.property(life, ({ name, at, count, kind, off }) => {
-        const first = DateTime.fromISO(at).setZone(name)
+        const first = dateIn(name, at)
         const daysOff = new Set(off.map((days) => first.plus({ days }).toISODate() ?? ''))
-        const calendar = createCalendar({ zone: name, extraDays: [...daysOff] })
+        const calendar = { ...zoned(name), isHoliday: (date: string) => daysOff.has(date) }
         const rule = { ...windows.consent, length: count, unit: kind }
         const window = openWindow('consent', rule, at, calendar)
 
@@ -175,10 +198,61 @@ describe('the last day of a window', () => {
         assert.equal(daysLeft(calendar.dayOf(window.endsAt), window.lastDay, kind, calendar), 0)
         assert.ok(at < window.endsAt, 'text order is time order')
       }),
-      runs,
+      windowRuns,
     )
   })
 })
+
+describe('every day on which clocks change, 2024 to 2035', () => {
+  const changing = long ? Intl.supportedValuesOf('timeZone') : ['America/New_York', 'Europe/Berlin', 'America/Havana']
+
+  it(`is whole as the last day of a window, in ${changing.length} zones`, function () {
+    this.timeout(3_600_000)
+    let days = 0
+    for (const name of changing) {
+      const calendar = zoned(name)
+      const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: name })
+      for (const last of daysOfChange(name)) {
+        days += 1
+        for (const kind of units) {
+          for (const count of [1, 5, 7]) {
+            // Opened in the middle of the day from which so many lead there; a weekend is no last business day.
+            const opened = DateTime.fromISO(`${dayWithLeft(last, count, kind, calendar)}T12:00`, { zone: name })
+            if (kind === 'business-days' && !isBusinessDay(last, calendar)) continue
+            const rule = { ...windows.consent, length: count, unit: kind }
+            const { lastDay, endsAt } = openWindow('consent', rule, opened.toUTC().toISO() ?? '', calendar)
+            assert.equal(lastDay, last, name)
+            assert.equal(shown.format(new Date(endsAt)), last, name)
+            assert.ok(shown.format(new Date(Date.parse(endsAt) + 1)) > last, `${name} ${last} goes on after its end`)
+          }
+        }
+      }
+    }
+    assert.ok(days > 0)
+    console.log(`      ${days} days`)
+  })
+})
+
+/** The days of those years at whose end a zone's clocks are not where they were at its beginning. */
+function daysOfChange(name: string): string[] {
+  const found: string[] = []
+  const end = Date.UTC(2036, 0, 1)
+  let before = offsetIn(name, Date.UTC(2024, 0, 1))
+  for (let ms = Date.UTC(2024, 0, 1); ms < end; ms += 86_400_000) {
+    const after = offsetIn(name, ms + 86_400_000)
+    // The change lies in these twenty-four hours: on the day of their beginning there, or of their end.
+    if (after !== before) {
+      const [first, second] = [ms, ms + 86_400_000].map((at) => DateTime.fromMillis(at, { zone: name }).toISODate()!)
+      found.push(first!, ...(second === first ? [] : [second!]))
+    }
+    before = after
+  }
+  return found
+}
+
+function offsetIn(name: string, ms: number): number {
+  return DateTime.fromMillis(ms, { zone: name }).offset
+}
 
 describe('a decent time to write', () => {
   it('is now between nine and six, else the next nine o’clock', () => {
