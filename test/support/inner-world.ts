@@ -74,6 +74,8 @@ export interface Sent {
 export interface InnerWorldOptions {
   tables?: Tables
   start?: string
+  /** The programme's; UTC unless said otherwise. */
+  zone?: string
   deliver?: () => Delivery | undefined
   seed?: number
   /** Who is who, instead of the four above. */
@@ -101,7 +103,8 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
     String((random += 1))
       .padStart(bytes * 2, '0')
       .slice(-bytes * 2)
-  const calendar = createCalendar({ zone: 'UTC' })
+  const zone = options.zone ?? 'UTC'
+  const calendar = createCalendar({ zone })
   const people = createPeople(tables.people)
   const sent: Sent[] = []
   const faults: unknown[] = []
@@ -170,7 +173,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       clock,
       randomHex,
       directory: () => known,
-      zone: 'UTC',
+      zone,
       log,
       write: own.write ?? options.write,
       customerNotice: async (claimId, outcome, { version, at }) => {
