@@ -27,7 +27,9 @@ void catalogue.init({
   fallbackLng: false,
   initAsync: false,
   showSupportNotice: false,
-  interpolation: { escapeValue: false, skipOnVariables: true },
+  // Words do not name other words. The library looks for such names in what people typed too, and takes for ever over
+  // `$t(` without an end: its signs are made ones that no typed text keeps.
+  interpolation: { escapeValue: false, skipOnVariables: true, nestingPrefix: '\ue000', nestingSuffix: '\ue001' },
   saveMissing: true,
   missingKeyHandler: (_languages, _space, key) => {
     throw new Error(`no word for ${key}`)
