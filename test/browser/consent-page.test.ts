@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { words } from '../../cards/words.ts'
+import { objections } from './drawing.ts'
 import { openChat, say, shot, waitForText } from './harness.ts'
 import { press } from './press.ts'
 import { fabrikam, fileClaim, setStage, type Stage } from './story.ts'
@@ -39,6 +40,7 @@ describe('a customer without Teams', () => {
       await page.goto(link)
       await page.getByText('Hanbit Cloud').first().waitFor()
       await shot(window, `letter-7-page-${name}`)
+      assert.deepEqual(await objections(page), [])
     }
     await page.locator('input[type=checkbox]').first().check()
     await page.locator('button[type=submit], input[type=submit]').first().click()

@@ -30,10 +30,14 @@ const flags = [
 const patienceMs = 30_000
 const shots = new URL('shots/', import.meta.url)
 
+/** Starts Debian's Chromium, or the one that CHROMIUM names. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+}
+
 /** Opens a window for each persona and waits until it may be typed into. */
 export async function openWindows(addresses: Partial<Readonly<Record<Persona, string>>>): Promise<Windows> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  const browser: Browser = await chromium.launch({ executablePath, args: flags })
+  const browser = await launch()
   try {
     const windows = await Promise.all(
       personas.map(async ({ name }) => [name, await openWindow(browser, name, addresses[name] ?? '')] as const),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { startLocal } from '../../bot/local.ts'
 import { personas, type Persona } from '../../bot/playgrounds.ts'
 import { words, type Language } from '../../cards/words.ts'
 import { pdf } from '../support/files.ts'
+import { objections } from './drawing.ts'
 import { latestCard, openWindows, say, shot, waitForText, type Window, type Windows } from './harness.ts'
 import { choose, fill, linkOf, press, tick } from './press.ts'
 
@@ -144,5 +146,6 @@ async function uploadBy(partner: Window, link: string, name: string): Promise<vo
   // The page lists it twice: what was sent now, and what the claim has.
   await page.getByText('Acceptance.pdf').nth(1).waitFor()
   await shot({ ...partner, page }, `${name}-4-upload-page`)
+  assert.deepEqual(await objections(page), [])
   await page.close()
 }
