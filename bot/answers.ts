@@ -23,7 +23,17 @@ export function claimAnswer(app: App, turn: Turn, claim: Claim, role: Role, extr
   const scene: Scene = { now, calendar: app.calendar, verbs, inviteUrl: app.inviteUrl, ...extras }
   const reader = { language: turn.language, role, person }
   const made = role === 'customer' ? consentCard(claim, reader, scene) : claimCard(claim, reader, scene)
-  return { ...made, shown: (messageId) => rememberCard(app, claim.id, postedFor(turn, role, messageId)) }
+  return { ...made, shown: (messageId) => keepCurrent(app, turn, claim.id, role, messageId) }
+}
+
+/**
+ * In a person's own chat a card stays current for that person, in the review channel for the reviewers. Anywhere else
+ * nobody knows who reads along: there a card stays as it is.
+ */
+async function keepCurrent(app: App, turn: Turn, claimId: string, role: Role, messageId: string): Promise<void> {
+  const { kind, conversationId } = turn.event.conversation
+  const isReviewChannel = kind === 'channel' && (await app.people.reviewChannel())?.conversationId === conversationId
+  if (kind === 'personal' || isReviewChannel) await rememberCard(app, claimId, postedFor(turn, role, messageId))
 }
 
 /** A civil refusal: with the claim as it is where the reader may see it, else only words. */
