@@ -26,6 +26,12 @@ export type EventKind =
       /** The message that asked. */
       messageId?: string
     }
+  | {
+      kind: 'search'
+      /** What was typed so far in the message box of some chat; nothing at its beginning. */
+      text: string
+      skip: number
+    }
   | { kind: 'installed' }
   | { kind: 'uninstalled' }
 
@@ -47,8 +53,17 @@ export interface Answer {
   summary: string
   /** Teams' own card about a file, in a new message in place of `card`; where it can't be sent, the card is. */
   file?: FileCard
+  /** For a search: what it found, none being said by `summary`. */
+  found?: Found[]
   /** Called with the id of the message that now shows the card. */
   shown?: (messageId: string) => Promise<void>
+}
+
+/** A claim that a search found: what the searcher reads of it, and the card they may post. */
+export interface Found {
+  card: CardJson
+  title: string
+  text: string
 }
 
 /** One turn. Never throws for anything a person can send; a throw is a fault of ours. */

@@ -66,16 +66,8 @@ export async function dueAnswer(app: App, turn: Turn, from = 0): Promise<Answer>
 /** `find <text>`: over id, name, customer, tenant and contact; a reviewer's search goes over decided claims too. */
 export async function findAnswer(app: App, turn: Turn, text: string, from = 0): Promise<Answer> {
   const say = words(turn.language)
-  const wanted = folded(text)
-  if (wanted === '') return wordsCard({ language: turn.language, text: say('say.find-what'), tone: 'warning' })
-  const { list, fits } = listOfStanding(app, turn)
-  const part = await readPart(app.tables.listings, list, {
-    fits: (line) => fits(line) && soughtTexts(line).some((value) => folded(value).includes(wanted)),
-    order: listOrders.due,
-    from,
-    most: mostRows,
-    past: list === 'queue' ? true : undefined,
-  })
+  if (folded(text) === '') return wordsCard({ language: turn.language, text: say('say.find-what'), tone: 'warning' })
+  const part = await foundLines(app, turn, text, from)
   const named = escapeText(text, 60)
   return listCard(
     app,
@@ -84,6 +76,19 @@ export async function findAnswer(app: App, turn: Turn, text: string, from = 0): 
     { text: text.slice(0, 200) },
     { title: `${say('title.find')}: ${named}`, empty: say('list.empty-find', { text: named }) },
   )
+}
+
+/** The lines that carry a text, most urgent first; all, if it is empty. */
+export function foundLines(app: App, turn: Pick<Turn, 'sender'>, text: string, from: number): Promise<ListPart> {
+  const wanted = folded(text)
+  const { list, fits } = listOfStanding(app, turn)
+  return readPart(app.tables.listings, list, {
+    fits: (line) => fits(line) && soughtTexts(line).some((value) => folded(value).includes(wanted)),
+    order: listOrders.due,
+    from,
+    most: mostRows,
+    past: list === 'queue' ? true : undefined,
+  })
 }
 
 /** A page of a list as a card, with the buttons to the pages beside it. */

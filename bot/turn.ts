@@ -9,6 +9,7 @@ import { takeConsent, type ConsentTurn } from './export.ts'
 import type { Answer, HandleEvent, Inbound } from './event.ts'
 import { readPress } from './input.ts'
 import { tooQuick, tooQuickAnswer } from './too-quick.ts'
+import { searchAnswer } from './search.ts'
 import { tellWaitingCustomer } from './waiting-customer.ts'
 import { registerFirstChannel } from './review-channel.ts'
 
@@ -24,6 +25,7 @@ export function createTurns(app: App): HandleEvent {
     }
     const quick = tooQuick(app, event)
     if (quick) return tooQuickAnswer(app, event, quick)
+    if (event.kind === 'search') return searchAnswer(app, event)
     const turn = await openTurn(app, event)
     await registerFirstChannel(app, turn)
     if (turn.event.kind !== 'press') await tellWaitingCustomer(app, turn)
@@ -56,7 +58,7 @@ function firstOfPair(): (event: Inbound) => boolean {
 }
 
 /** Remembers who speaks, and where they can be written to; a first message registers as well as an install does. */
-async function openTurn(app: App, event: Exclude<Inbound, { kind: 'uninstalled' }>): Promise<Turn> {
+async function openTurn(app: App, event: Exclude<Inbound, { kind: 'uninstalled' | 'search' }>): Promise<Turn> {
   const personal = event.conversation.kind === 'personal'
   const known = await app.people.remember(event.sender, {
     conversation: personal ? event.conversation : undefined,

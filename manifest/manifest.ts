@@ -46,6 +46,7 @@ export function appManifest(ids: AppIds, commands: readonly MenuCommand[]) {
       ...bot,
       commandLists: [{ scopes: bot.scopes, commands: menu }],
     })),
+    composeExtensions: template.composeExtensions.map((extension) => ({ botId: ids.botId, ...extension })),
     validDomains: [new URL(ids.publicUrl).host],
   }
   return { manifest, ko: { ...readJson<Record<string, string>>('ko.json'), ...koreanMenu(commands) } }

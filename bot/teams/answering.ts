@@ -3,6 +3,7 @@ import type { Log, Messenger, OutgoingCard, RandomHex } from '../../services/por
 import type { Answer, HandleEvent, Inbound } from '../event.ts'
 import type { Reply } from '../server.ts'
 import { toInbound, type ReadActivity } from './inbound.ts'
+import { attachmentOf } from './messenger.ts'
 
 export interface AnsweringParts {
   messenger: Messenger
@@ -27,13 +28,13 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
   return async (activity, receivedAt) => {
     const isInvoke = activity.type === 'invoke'
     const event = toInbound(activity, receivedAt)
-    // A message extension's query is an invoke too; its answer is a body of its own, to be made here.
     if (!event) return isInvoke ? invokeReply(501) : { status: 200 }
     const turn = runTurn(event)
     const made = await withinLimit(turn)
     // Whoever took the bot away can be told nothing.
     const answer = event.kind === 'uninstalled' ? undefined : made === 'slow' ? parts.slowAnswer(event) : made
     if (!answer) return isInvoke ? invokeReply(200) : { status: 200 }
+    if (event.kind === 'search') return searchReply(answer)
     const pressed = event.kind === 'press' ? event.messageId : undefined
     if (isInvoke) {
       if (made === 'slow') replaceLater(turn, event, pressed)
@@ -117,6 +118,17 @@ function threadOf(activity: ReadActivity, { conversation }: Inbound): Inbound['c
 
 function messageOf({ card, summary, file }: Answer): OutgoingCard {
   return { card, summary, file }
+}
+
+/** What was found, each with the words only the searcher reads; or why there is nothing. */
+function searchReply({ found = [], summary }: Answer): Reply {
+  const attachments = found.map(({ card, title, text }) => ({
+    ...attachmentOf(card),
+    preview: { contentType: 'application/vnd.microsoft.card.thumbnail', content: { title, text } },
+  }))
+  const composeExtension =
+    found.length > 0 ? { type: 'result', attachmentLayout: 'list', attachments } : { type: 'message', text: summary }
+  return { status: 200, body: { composeExtension } }
 }
 
 function invokeReply(statusCode: number, made?: Answer): Reply {

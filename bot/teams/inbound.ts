@@ -102,14 +102,15 @@ function conversationOf(
   tenantId: string,
   botId: string,
 ): Conversation {
-  const kind = kindOf(conversation.conversationType)
+  const kind = kindOf(conversation.conversationType, conversation.id)
   const conversationId = (conversation.id ?? '').replace(/;messageid=.*$/, '')
   return { kind, serviceUrl, conversationId, tenantId, botId, userId: kind === 'personal' ? from.id : undefined }
 }
 
-function kindOf(type: string | undefined): Conversation['kind'] {
+/** Two people's own chat calls itself personal too, but is not the bot's: its id is a thread's. */
+function kindOf(type: string | undefined, id = ''): Conversation['kind'] {
   if (type === 'channel') return 'channel'
-  return type === 'groupChat' ? 'group' : 'personal'
+  return type === 'groupChat' || id.startsWith('19:') ? 'group' : 'personal'
 }
 
 function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
@@ -135,6 +136,7 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
 const invokes: Readonly<Record<string, (activity: ReadActivity) => EventKind>> = {
   'adaptiveCard/action': invokePress,
   'fileConsent/invoke': fileConsent,
+  'composeExtension/query': searchQuery,
 }
 
 const consentForm = loose({
@@ -149,6 +151,21 @@ const consentForm = loose({
     .optional()
     .catch(undefined),
 }).catch({})
+
+const queryForm = loose({
+  parameters: z
+    .array(loose({ name: z.unknown(), value: z.unknown() }).catch({ name: '', value: '' }))
+    .max(10)
+    .catch([]),
+  queryOptions: loose({ skip: z.number().int().min(0).max(1e6).catch(0) }).catch({ skip: 0 }),
+}).catch({ parameters: [], queryOptions: { skip: 0 } })
+
+function searchQuery({ value }: ReadActivity) {
+  const { parameters, queryOptions } = queryForm.parse(value ?? {})
+  const typed = parameters.find(({ name }) => name === 'text')?.value
+  const searched = typeof typed === 'string' ? typed.slice(0, 200) : ''
+  return { kind: 'search' as const, text: searched, skip: queryOptions.skip }
+}
 
 function fileConsent({ value, replyToId }: ReadActivity) {
   const { action, uploadInfo } = consentForm.parse(value ?? {})

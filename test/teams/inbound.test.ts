@@ -73,7 +73,7 @@ const rows: [what: string, activity: object, expected: object | undefined][] = [
     { ...genuineActivity, value: { action: 'show' } },
     { kind: 'press', verb: undefined },
   ],
-  ['another invoke', { ...genuineActivity, name: 'composeExtension/query' }, undefined],
+  ['another invoke', { ...genuineActivity, name: 'task/fetch' }, undefined],
   ['an invoke without a name', { ...genuineActivity, name: undefined }, undefined],
   ['an installation', { type: 'installationUpdate', action: 'add' }, { kind: 'installed' }],
   ['an upgrade', { type: 'installationUpdate', action: 'add-upgrade' }, { kind: 'installed' }],
