@@ -79,7 +79,9 @@ export async function createServer(parts: ServerParts): Promise<RunningServer> {
   // restify makes a URL of the target and the Host header, and what is none would throw past every handler.
   server.first((request, response) => {
     const target = request.url ?? ''
-    if (target.startsWith('/') && URL.canParse(`http://${request.headers.host ?? 'localhost'}${target}`)) return true
+    const { host = 'localhost' } = request.headers
+    // A slash or question mark in the Host would lead to another route than the one that was asked for.
+    if (target.startsWith('/') && !/[^\w.:[\]-]/.test(host) && URL.canParse(`http://${host}${target}`)) return true
     bare(response, 400)
     return false
   })

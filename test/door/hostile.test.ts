@@ -118,6 +118,8 @@ const frames: Case[] = [
   ['a Host that is none', 'GET /healthz HTTP/1.1\r\nHost: [\r\n\r\n', 400],
   ['a Host with a port that is none', 'GET /healthz HTTP/1.1\r\nHost: bot:99999\r\n\r\n', 400],
   ['a Host with spaces', 'GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
+  ['a Host with a route in it', 'GET /nowhere HTTP/1.1\r\nHost: bot/healthz?\r\n\r\n', 400],
+  ['a Host with a fragment', 'GET /healthz HTTP/1.1\r\nHost: bot#\r\n\r\n', 400],
   ['a target that is no URL', line('GET http://[ HTTP/1.1'), 400],
   ['a target of another host', line('GET http://evil.example/healthz HTTP/1.1'), 400],
   ['a target without a slash', line('GET healthz HTTP/1.1'), 400],
