@@ -208,6 +208,18 @@ describe('the server', () => {
     assert.equal((await next).status, 200)
   })
 
+  it('takes two hundred at a time, unless it is told otherwise', async () => {
+    const { door, arrived, letGo } = await startSlowDoor()
+    open.push(door)
+    const first = Array.from({ length: 200 }, (_, n) => post(door, { n }))
+    await arrived(200)
+    const turnedAway = await Promise.all([201, 202, 203].map((n) => post(door, { n })))
+    for (const { status, headers } of turnedAway) assert.deepEqual([status, headers.get('retry-after')], [503, '2'])
+    assert.equal((await fetch(`${door.url}/healthz`)).status, 200)
+    letGo()
+    for (const { status } of await Promise.all(first)) assert.equal(status, 200)
+  })
+
   it('finishes what is under way before it closes, and keeps no line open', async () => {
     const { door, arrived, letGo } = await startSlowDoor()
     await fetch(`${door.url}/healthz`)

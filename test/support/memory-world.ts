@@ -83,6 +83,7 @@ export async function startMemoryWorld(
     connector,
     faults,
     config,
+    port: bot.port,
     ask,
     /** One activity, as it is. */
     post: (activity: unknown) =>
