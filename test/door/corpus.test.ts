@@ -10,7 +10,7 @@ import { inventedId } from '../rights/presses.ts'
 import { seeded, type Random } from '../simulation/random.ts'
 import { startMemoryWorld, type MemoryWorld } from '../support/memory-world.ts'
 import { size } from '../support/sizes.ts'
-import { corpus, type HostileCase, type Outcome, type Places } from './corpus.ts'
+import { corpus, type Outcome, type Places } from './corpus.ts'
 import { sendRaw, startDoor, type RawAnswer } from './door.ts'
 
 /** So many lines are open at a time. */
@@ -99,8 +99,7 @@ describe('the whole bot', () => {
       if (number % 100 === 0) lookAtMemory()
     })
     // A fuzz that the first line of defence stops would prove nothing.
-    for (const status of [200, 400, 404, 405, 415])
-      assert.ok(statuses.has(status), `no ${status} was ever answered`)
+    for (const status of [200, 400, 404, 405, 415]) assert.ok(statuses.has(status), `no ${status} was ever answered`)
   }).timeout(60_000 + count * 30)
 
   it('is alive and ready after all that, and did not grow by 300 MB', async () => {
