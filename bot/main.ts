@@ -59,8 +59,9 @@ export interface StartOptions {
   auth?: TeamsParts['auth']
 }
 
-/** Builds every part and starts the server and the jobs. */
+/** Builds every part and starts the server and the jobs. Throws `ConfigError` if a setting can't be lived with. */
 export async function startBot(config: Config, options: StartOptions = {}): Promise<RunningBot> {
+  onlyLocalWithoutSignIn(config)
   const log = options.log ?? createLog(config.logLevel)
   const clock = config.local ? movableClock() : undefined
   const now = clock ?? systemClock
@@ -217,6 +218,12 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
       mailer?.close()
     },
   }
+}
+
+/** Whoever needs no sign-in must be on this machine; `readConfig` sees to it, and nobody else can get around it. */
+function onlyLocalWithoutSignIn({ local, host, identity }: Config): void {
+  const isRight = local ? identity === undefined && host === '127.0.0.1' : identity !== undefined
+  if (!isRight) throw new ConfigError('LOCAL: 1 means no sign-in and this machine only; without it, people sign in.')
 }
 
 async function openStorage({ storage }: Config, prefix?: string): Promise<{ tables: Tables; blobs: Blobs }> {
