@@ -13,6 +13,7 @@ import { dueAnswer, findAnswer, listAnswer } from './lists.ts'
 import { nextAnswer } from './next.ts'
 import { queueAnswer } from './queue.ts'
 import { chooseLanguage } from './language.ts'
+import { numbersAnswer } from './numbers.ts'
 import { reviewHere } from './review-channel.ts'
 import { moveTime } from './time.ts'
 
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   { name: 'queue', ko: '대기열', who: ['reviewer'], inManifest: true, run: (app, turn) => queueAnswer(app, turn) },
   { name: 'next', ko: '다음', who: ['reviewer'], inManifest: true, run: (app, turn) => nextAnswer(app, turn) },
   { name: 'export', ko: '내보내기', who: ['partner', 'reviewer'], inManifest: false, run: (app, turn) => exportAnswer(app, turn) },
+  { name: 'numbers', ko: '통계', who: ['reviewer'], inManifest: false, run: numbersAnswer },
   { name: 'away', ko: '부재', takes: 'date', who: ['reviewer'], inManifest: false, run: awayAnswer },
   { name: 'review here', ko: '여기서 검토', who: ['admin'], inManifest: false, run: (app, turn) => reviewHere(app, turn) },
   { name: 'language', ko: '언어', takes: 'language', who: ['anyone'], inManifest: true, run: chooseLanguage },

@@ -31,6 +31,7 @@ export const cardNames = [
   'help',
   'history',
   'notice',
+  'numbers',
   'words-card',
 ] as const
 export type CardName = (typeof cardNames)[number]

@@ -2,6 +2,7 @@ import type { Sweep } from '../services/deadlines.ts'
 import { sendDigest, type DigestParts } from '../services/digest.ts'
 import { recheckDomains } from '../services/domain-recheck.ts'
 import { keepHouse } from '../services/housekeeping.ts'
+import { countNumbers } from '../services/numbers.ts'
 import type { Blobs } from '../services/ports.ts'
 
 export interface Job {
@@ -24,6 +25,8 @@ export function schedule(
     digest: { cron: '0 */10 * * * *', atStart: true, run: () => sendDigest(parts) },
     // Domains that nobody could check when the claim was filed.
     domains: { cron: '0 7 * * * *', run: () => recheckDomains(parts) },
+    // Counts the last weeks for the reviewers, so that nobody has to wait for it.
+    numbers: { cron: '0 27 * * * *', atStart: true, run: () => countNumbers(parts) },
     // Rings once a day at each replica; removing twice is harmless.
     housekeeping: { cron: '0 17 3 * * *', run: () => keepHouse(parts) },
   }

@@ -1,5 +1,6 @@
 import type { Day, Instant } from './claim/calendar.ts'
 import type { Claim } from './claim/claim.ts'
+import type { RejectionReason } from './claim/reasons.ts'
 import type { Status } from './claim/statuses.ts'
 import type { WindowName } from './claim/windows.ts'
 import { StorageError, type Row, type StoredRow, type Table } from './ports.ts'
@@ -32,6 +33,8 @@ export interface Listing {
   unreached: boolean
   /** While a dispute is open: the reviewer whose rejection it is about. */
   rejectedBy?: string
+  /** The reviewers' own last word; for what reasons, if it was no. Not a customer's, a partner's or a deadline's. */
+  decision?: { at: Instant; reasons: RejectionReason[] }
   changedAt: Instant
   submittedAt?: Instant
 }
@@ -111,9 +114,15 @@ function listingOf(claim: Claim): Listing {
     unreached: claim.consent?.unreached ?? false,
     rejectedBy: claim.dispute?.open ? claim.dispute.rejectedBy?.objectId : undefined,
     domainUnverified: claim.domainCheck === 'not-verified',
+    decision: decisionOf(claim),
     changedAt: claim.changedAt,
     submittedAt: claim.submittedAt,
   }
+}
+
+function decisionOf({ rejection, consent }: Claim): Listing['decision'] {
+  if (rejection?.by === 'reviewer') return { at: rejection.at, reasons: rejection.reasons as RejectionReason[] }
+  return consent && { at: consent.approvedAt, reasons: [] }
 }
 
 /** Most urgent first: overdue, then by the end of the open window, then what changed last. */

@@ -11,6 +11,7 @@ import { formCard } from '../../cards/form.ts'
 import { helpCard, welcomeCard } from '../../cards/help.ts'
 import { historyCard } from '../../cards/history.ts'
 import { noticeCard } from '../../cards/notice.ts'
+import { numbersCard } from '../../cards/numbers.ts'
 import type { Rendered } from '../../cards/render.ts'
 import type { Reader, Scene } from '../../cards/scene.ts'
 import { words, type Language } from '../../cards/words.ts'
@@ -231,6 +232,19 @@ function otherCards(language: Language): Record<string, () => Rendered> {
           .sort((a, b) => (a.lastDay! < b.lastDay! ? -1 : 1)),
       }),
     'list-empty': () => claimList({ ...list, title: say('title.claims'), empty: say('list.empty-claims'), rows: [] }),
+    numbers: () =>
+      numbersCard({
+        language,
+        calendar,
+        countedAt: now,
+        weeks: [
+          { monday: '2026-11-16', filed: 7, decided: 5 },
+          { monday: '2026-11-23', filed: 3, decided: 4 },
+        ],
+        medianBusinessDays: 2.5,
+        overdue: 1,
+        reasons: [{ reason: 'insufficient-poe', count: 3 }],
+      }),
     help: () =>
       helpCard({
         language,
