@@ -222,7 +222,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
 
 /** Whoever needs no sign-in must be on this machine; `readConfig` sees to it, and nobody else can get around it. */
 function onlyLocalWithoutSignIn({ local, host, identity }: Config): void {
-  const isRight = local ? identity === undefined && host === '127.0.0.1' : identity !== undefined
+  const isRight = identity ? !local : host === '127.0.0.1'
   if (!isRight) throw new ConfigError('LOCAL: 1 means no sign-in and this machine only; without it, people sign in.')
 }
 
