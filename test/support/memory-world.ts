@@ -34,10 +34,14 @@ export async function startMemoryWorld(
   const memory = memoryTables()
   const blobs = memoryBlobs()
   const faults: unknown[] = []
+  const correlationIds: string[] = []
   const log: Log = {
     info: () => {},
     warn: () => {},
-    error: (event, fields) => void faults.push([event, fields?.fault ?? fields]),
+    error: (event, fields) => {
+      faults.push([event, fields?.fault ?? fields])
+      if (fields?.correlationId) correlationIds.push(fields.correlationId)
+    },
   }
   const config: Config = {
     port: 0,
@@ -82,6 +86,8 @@ export async function startMemoryWorld(
     blobs,
     connector,
     faults,
+    /** The numbers of those faults, as the log has them. */
+    correlationIds,
     config,
     port: bot.port,
     ask,
