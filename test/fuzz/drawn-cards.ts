@@ -109,7 +109,8 @@ type Draw = (drawn: Drawn, language: Language) => Rendered
 const claimFor = (change: Partial<Claim>, role: 'partner' | 'reviewer'): Draw => {
   return ({ claim, typed }, language) => {
     const shown = { ...claim, ...change }
-    return claimCard(shown, readerOf(role, language), sceneOf(shown, role, { typed }))
+    const fileUrl = role === 'reviewer' ? { proofNumber: 1, url: 'https://bot.example/poe/file/token' } : undefined
+    return claimCard(shown, readerOf(role, language), sceneOf(shown, role, { typed, fileUrl }))
   }
 }
 const draft: Partial<Claim> = { status: 'editing', dispute: undefined, rejection: undefined, request: undefined }

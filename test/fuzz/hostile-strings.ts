@@ -7,7 +7,7 @@ const pieces = [
   '[', ']', '(', ')', '](', '][', ']:', '![', '|', '|---|---|', '\\', '\\\\', '\\[', '\\*', '&', '&lt;', '&#60;', '&amp;',
   '<', '>', '</', '<at>', '</at>', '<at id="0">', '<a href="', '<script>', '<img src=x onerror=x>', '<!--', '-->', '<![CDATA[',
   '${', '}', '${x}', '${$root}', '$', '{{', '}}', '{{DATE(2026-01-01T00:00:00Z)}}', '{{TIME(2026-01-01T00:00:00Z, SHORT)}}',
-  '{{who}}', '$t(', '@{', '@everyone', '{', '"', "'", '\\"', '\\u003c', '\\n', '%0d%0a', '\r\n', '\n', '\n\n', '\t', ' ', '  ',
+  '{{who}}', '$t(', '$t(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '@{', '@everyone', '{', '"', "'", '\\"', '\\u003c', '\\n', '%0d%0a', '\r\n', '\n', '\n\n', '\t', ' ', '  ',
   'https://evil.example', 'HTTP://EVIL.EXAMPLE/%3Cat%3E', 'www.evil.example', 'evil.example', '//evil.example', 'mailto:a@evil.example',
   'javascript:alert(1)', 'data:text/html,<b>', 'vbscript:x', 'tel:+82212345678', '+82 2 1234 5678', 'msteams://l/chat',
   'a@evil.example', 'https://evil.example/?a=1&b=2#c', 'http://[::1]/', 'xn--evil-abc.example', 'еvil.example',
