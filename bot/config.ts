@@ -23,7 +23,8 @@ export interface Config {
   teamsAppId?: string
   /** Absent: no mail. `folder`: letters are written there as `.eml` files. */
   mail?: { kind: 'smtp'; url: string; from: string } | { kind: 'folder'; folder: string; from: string }
-  clamd?: { host: string; port: number }
+  /** Who looks for viruses in files. Absent: nobody. */
+  scanner?: { kind: 'clamd'; host: string; port: number } | { kind: 'defender' }
   reviewChannel?: string
   logLevel: LogLevel
   playground: boolean
@@ -71,6 +72,7 @@ const environment = z.object({
   TEAMS_APP_ID: setting.guid.optional(),
   SMTP_URL: setting.smtpUrl.optional(),
   MAIL_FROM: setting.mailFrom.optional(),
+  SCANNER: z.enum(setting.scanners).optional(),
   CLAMD: setting.hostAndPort.optional(),
   REVIEW_CHANNEL: setting.text.optional(),
   LOG_LEVEL: z.enum(setting.logLevels).default('info'),
@@ -98,6 +100,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return configOf(parsed.data)
 }
 
+/** Only where the state is kept: for moving it out and in. Throws `ConfigError`. */
+export function readStorage(env: Readonly<Record<string, string | undefined>>): StorageAccess {
+  const { AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT } = env
+  if (!AZURE_STORAGE_CONNECTION_STRING && !AZURE_STORAGE_ACCOUNT) {
+    throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing')
+  }
+  return readConfig({ LOCAL: '1', AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT }).storage
+}
+
 /** What is missing or wrong together, a line for each. */
 function clashesIn(env: Environment): string[] {
   const rules: [broken: boolean, line: string][] = [
@@ -122,6 +133,12 @@ function clashesIn(env: Environment): string[] {
     [!env.LOCAL && !env.LINK_SIGNING_KEY, 'LINK_SIGNING_KEY: missing'],
     [!env.LOCAL && !env.PUBLIC_URL, 'PUBLIC_URL: missing'],
     [!env.LOCAL && env.PUBLIC_URL?.startsWith('http:') === true, 'PUBLIC_URL: must begin with https://'],
+    [
+      env.SCANNER === 'defender' && !env.AZURE_STORAGE_CONNECTION_STRING && !env.AZURE_STORAGE_ACCOUNT,
+      'SCANNER: defender scans an Azure storage account; set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT',
+    ],
+    [env.SCANNER === 'defender' && !!env.CLAMD, 'SCANNER and CLAMD: set one of the two'],
+    [env.SCANNER === 'clamd' && !env.CLAMD, 'CLAMD: missing (SCANNER is clamd)'],
     [!!env.SMTP_URL && !env.MAIL_FROM, 'MAIL_FROM: missing (SMTP_URL is set)'],
   ]
   return rules.filter(([broken]) => broken).map(([, line]) => line)
@@ -142,7 +159,7 @@ function configOf(env: Environment): Config {
     calendar: { zone: env.PROGRAM_TIME_ZONE, country: env.HOLIDAY_COUNTRY, holidaysFile: env.HOLIDAYS_FILE },
     teamsAppId: env.TEAMS_APP_ID ?? env.MicrosoftAppId,
     mail: mailOf(env),
-    clamd: env.CLAMD,
+    scanner: scannerOf(env),
     reviewChannel: env.REVIEW_CHANNEL,
     logLevel: env.LOG_LEVEL,
     playground: env.PLAYGROUND,
@@ -163,6 +180,11 @@ function storageOf(env: Environment): StorageAccess {
   const connectionString = env.AZURE_STORAGE_CONNECTION_STRING
   if (connectionString) return { kind: 'connection-string', connectionString }
   return env.AZURE_STORAGE_ACCOUNT ? { kind: 'account', account: env.AZURE_STORAGE_ACCOUNT } : { kind: 'embedded' }
+}
+
+function scannerOf({ SCANNER, CLAMD }: Environment): Config['scanner'] {
+  if (SCANNER === 'defender') return { kind: 'defender' }
+  return CLAMD && { kind: 'clamd', ...CLAMD }
 }
 
 function mailOf(env: Environment): Config['mail'] {

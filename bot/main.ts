@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { StorageAccount } from '../services/azure/account.ts'
+import { openDefender } from '../services/azure/defender.ts'
 import { openBlobs } from '../services/azure/proof-blobs.ts'
 import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
@@ -15,11 +16,14 @@ import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
 import { createOutbox } from '../services/outbox.ts'
 import { createPeople } from '../services/people.ts'
-import type { Blobs, Log, RandomHex, Tables } from '../services/ports.ts'
+import type { Blobs, Log, RandomHex, Scanner, Tables } from '../services/ports.ts'
+import { createScans } from '../services/scans.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
+import { accountOf } from './account.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
+import { createClamdScanner } from './clamd.ts'
 import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
 import { digestCard } from './queue.ts'
 import { consentRoutes } from './consent-routes.ts'
@@ -66,6 +70,8 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   const clock = config.local ? movableClock() : undefined
   const now = clock ?? systemClock
   const { tables, blobs } = options.storage ?? (await openStorage(config, options.prefix))
+  const scanner = scannerOf(config, blobs, log, options.prefix)
+  const unscanned = scanner ? 'waiting' : 'not-scanned'
   const people = createPeople(tables.people)
   const directory = await seedDirectory(config, people)
   await settleReviewChannel(config, people, directory)
@@ -111,6 +117,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     zone: config.calendar.zone,
     log,
     write: mailer && createLetters({ mailer, links, people, calendar, publicUrl: config.publicUrl, log }),
+    scans: createScans({ service, blobs, clock: now, scanner }),
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
       // The version makes it another intent when a later approval, or a second try, is told of.
@@ -123,6 +130,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     people,
     tables,
     blobs,
+    unscanned,
     messenger: teams.messenger,
     fileFetcher: teams.fileFetcher,
     fileSender: teams.fileSender,
@@ -154,7 +162,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
       ...proofRoutes({
         blobs,
         randomHex,
-        unscanned: 'not-scanned',
+        unscanned,
         links,
         limits,
         clock: now,
@@ -232,10 +240,9 @@ async function openStorage({ storage }: Config, prefix?: string): Promise<{ tabl
   return { tables, blobs }
 }
 
-function accountOf(storage: StorageAccess): StorageAccount {
-  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
-  if (storage.kind === 'account') return { accountName: storage.account }
-  throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
+function scannerOf({ scanner, storage }: Config, blobs: Blobs, log: Log, prefix?: string): Scanner | undefined {
+  if (scanner?.kind === 'defender') return openDefender({ account: accountOf(storage), prefix })
+  return scanner && createClamdScanner({ ...scanner, blobs, log })
 }
 
 /** `npm run serve`: the bot alone, until it is told to stop. */
