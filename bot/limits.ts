@@ -13,7 +13,7 @@ export interface LimitSizes {
 
 export const usualLimits: LimitSizes = { commands: 30, uploads: 5, ofTenant: 600 }
 
-/** `refresh`: a card that renewed itself; nobody pressed, so it counts for the tenant alone. */
+/** `refresh`: a card that renewed itself, or a search while somebody types: nobody pressed, so it counts for the tenant. */
 export type Counted = 'command' | 'upload' | 'refresh'
 
 /** It was too much. In `seconds` there is room again; `first`: nobody has told the person within this minute. */

@@ -9,22 +9,25 @@ import type { App, PressTurn } from './app.ts'
 import type { Answer, Inbound } from './event.ts'
 import { firstStep, stepAnswer, stepNamed } from './form.ts'
 import { readPress, type Press } from './input.ts'
-import type { TooQuick } from './limits.ts'
+import type { Counted, TooQuick } from './limits.ts'
 
-/** Counts a text or a press; too many of them get an answer of their own, and are not carried out. */
+/** TABLE: what counts how; the rest is rare. A search is asked for at every few letters. */
+const countedAs: Partial<Record<Inbound['kind'], Counted>> = { text: 'command', press: 'command', search: 'refresh' }
+
+/** Counts one event; too many of them get an answer of their own, and are not carried out. */
 export function tooQuick(app: App, event: Inbound): TooQuick | undefined {
-  if (event.kind !== 'text' && event.kind !== 'press') return undefined
-  const what = event.kind === 'press' && event.automatic ? 'refresh' : 'command'
-  return app.limits.take(what, event.sender, event.activityId)
+  const what = event.kind === 'press' && event.automatic ? 'refresh' : countedAs[event.kind]
+  return what && app.limits.take(what, event.sender, event.activityId)
 }
 
 /**
  * What somebody reads who was too quick: one warning a minute. Further texts get nothing; every press gets a card, with
- * what was typed still in it. A card that renewed itself stays as it is.
+ * what was typed still in it, and every search a line. A card that renewed itself stays as it is.
  */
 export async function tooQuickAnswer(app: App, event: Inbound, quick: TooQuick): Promise<Answer | undefined> {
   const isPress = event.kind === 'press'
-  if (isPress ? event.automatic : !quick.first) return undefined
+  const isSearch = event.kind === 'search'
+  if (isPress ? event.automatic : !quick.first && !isSearch) return undefined
   const { sender } = event
   const stored = await app.people.find(sender)
   const known = stored ?? { tenantId: sender.tenantId, objectId: sender.objectId, name: sender.name }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { botClient } from '../support/bot-client.ts'
 import { textsOf } from '../support/fake-connector.ts'
 import { pdf } from '../support/files.ts'
 import { fillForm, submitted, upload, valuesOf } from '../support/main-job.ts'
@@ -146,6 +147,33 @@ describe('somebody who is too quick', () => {
     assert.equal(response.status, 200)
     says(mina.last().card, quickly)
     assert.equal(mina.last().messageId, messageId)
+  })
+})
+
+describe('a whole organisation that is too quick', () => {
+  let world: World
+  before(async () => {
+    world = await startWorld('execute', {}, { limits: { commands: 1_000, uploads: 1_000, ofTenant: 10 } })
+  })
+  after(() => world.stop())
+
+  it('is told so; another one is answered; a search says it, and a card that renews itself stays', async () => {
+    const [mina, jun] = [world.meet(people.mina), world.meet(people.jun)]
+    for (let n = 0; n < 5; n += 1) for (const who of [mina, jun]) await who.say('help')
+    const many = /Many people of your organisation.*in \d+ seconds?/
+    says(await mina.say('help'), many)
+    says(await jun.press('help', {}), many)
+    says(await world.meet(people.rae).say('help'), 'What I can do')
+    const { serviceUrl } = world.connector
+    const client = botClient({ url: world.address.url, serviceUrl, who: people.mina })
+    const search = { parameters: [{ name: 'text', value: 'contoso' }], queryOptions: { skip: 0, count: 10 } }
+    for (let n = 0; n < 3; n += 1) {
+      const found = await client.post({ type: 'invoke', name: 'composeExtension/query', value: search })
+      assert.match(found.raw, many)
+    }
+    const renewed = await client.press('show', { claimId: 'CL-0000-0000' }, { trigger: 'automatic' })
+    assert.deepEqual([renewed.status, renewed.card], [200, ''])
+    assert.deepEqual(world.log.faults, [])
   })
 })
 
