@@ -127,8 +127,8 @@ export function refusedInForm(
     const step = press.step ? stepNamed(press.step) : first ? fields[first].step : 'read-back'
     return stepAnswer(app, turn, claim, role, step, { ...fieldTrouble(turn, refusal), typed: press.typed })
   }
-  if (isPartner && refusal.code === 'no-proof') {
-    const say: Say = { text: words(turn.language)('refusal.no-proof'), tone: 'warning' }
+  if (isPartner && (refusal.code === 'no-proof' || refusal.code === 'only-infected-proof')) {
+    const say: Say = { text: words(turn.language)(`refusal.${refusal.code}`), tone: 'warning' }
     return stepAnswer(app, turn, claim, role, 'proof', { say })
   }
   return refusalAnswer(app, turn, refusal, { claim, role }, { typed: press.typed })

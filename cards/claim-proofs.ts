@@ -6,7 +6,7 @@ import { precheckGaps } from '../services/claim/precheck.ts'
 import { infoReasons } from '../services/claim/reasons.ts'
 import { dayWords } from './dates.ts'
 import type { Press } from './buttons.ts'
-import type { Reader, Scene } from './scene.ts'
+import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeText, plain } from './text.ts'
 import { words, type Language, type Speak } from './words.ts'
 
@@ -55,6 +55,7 @@ export function marksOf(claim: Claim, reader: Reader): string[] {
     ...(claim.precheck || claim.status === 'editing' ? [] : [say('mark.no-precheck')]),
   ]
   return [
+    ...infectedMarks(claim, reader),
     ...(claim.domainCheck === 'not-verified'
       ? [say('mark.domain-not-verified', { domain: escapeText(fields.customerDomain ?? '') })]
       : []),
@@ -64,6 +65,20 @@ export function marksOf(claim: Claim, reader: Reader): string[] {
     ...(rejectedByReader(claim, reader) ? [say('mark.own-rejection')] : []),
     ...(reader.role === 'reviewer' ? forReviewer : []),
   ]
+}
+
+/** A virus stays a mark until a newer file takes the place of the one it was in, or the claim is closed. */
+function infectedMarks(claim: Claim, reader: Reader): string[] {
+  const infected = claim.proofs.filter(({ scan, supersededBy }) => scan === 'infected' && supersededBy === undefined)
+  if (infected.length === 0 || claim.closed) return []
+  const say = words(reader.language)
+  const found = infected.slice(0, 3).map((proof) => infectedWords(proof, say))
+  return sideOf(reader) === 'partner' ? [...found, say('infected.next')] : found
+}
+
+/** In which file a virus was found, and what became of it. */
+export function infectedWords({ number, name }: Pick<Proof, 'number' | 'name'>, say: Speak): string {
+  return say('infected.found', { number, name: escapeText(name, 120) })
 }
 
 /** A dispute is better looked at by somebody else than the one who rejected. */

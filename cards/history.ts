@@ -74,6 +74,7 @@ function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: S
     ...(entry.proof
       ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
       : []),
+    ...(entry.proof?.scan ? [say(`history.scan.${entry.proof.scan}` as Word)] : []),
     ...reasonLines(entry.reasons ?? [], listOf(entry), say).map(({ text }) => text),
     ...(entry.comment ? [`“${escapeLines(entry.comment, wholeComment)}”`] : []),
     ...(entry.reminder ? [say('history.reminder', { window: say(`window.${entry.reminder.window}`) })] : []),

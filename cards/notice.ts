@@ -1,5 +1,5 @@
 import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
-import { isPartnerSide, samePerson } from '../services/claim/people.ts'
+import { samePerson } from '../services/claim/people.ts'
 import { rowsOf } from './rows.ts'
 import { reasonLines, summaryOf, unreachedLines } from './claim.ts'
 import { infectedWords } from './claim-proofs.ts'
@@ -8,7 +8,7 @@ import { untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { nextWords } from './next.ts'
 import { render, type Rendered } from './render.ts'
-import type { Reader, Scene } from './scene.ts'
+import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeLines, escapeText } from './text.ts'
 import { words, type Speak } from './words.ts'
 
@@ -73,9 +73,9 @@ function headlineOf(entry: HistoryEntry, say: Speak): string {
 }
 
 /** What the partner has to know of a file that was deleted, and to do about it. */
-function infectedLines({ proof }: HistoryEntry, { role }: Reader, say: Speak) {
+function infectedLines({ proof }: HistoryEntry, reader: Reader, say: Speak) {
   if (proof?.scan !== 'infected') return []
-  const lines = [infectedWords(proof, say), ...(isPartnerSide(role) ? [say('infected.next')] : [])]
+  const lines = [infectedWords(proof, say), ...(sideOf(reader) === 'partner' ? [say('infected.next')] : [])]
   return lines.map((text) => ({ text }))
 }
 

@@ -28,7 +28,8 @@ export interface ActInput {
   justification?: string
   proof?: NewProof
   proofNumber?: number
-  scan?: 'clean' | 'infected'
+  /** The verdict on a waiting file. `not-scanned`: it is let go unchecked, as there is no scanner. */
+  scan?: 'clean' | 'infected' | 'not-scanned'
   domainCheck?: DomainCheck
   /** Fields whose value is known to be wrong by asking outside (the domain of another tenant). */
   wrongDomain?: boolean

@@ -1,5 +1,6 @@
 import { broughtFields, type Case } from './act.ts'
 import { dayWithLeft } from './calendar.ts'
+import type { Proof } from './claim.ts'
 import { changedFields, fieldErrors, fieldNames, fields, fieldText, tidied, type FieldError } from './fields.ts'
 import { samePerson } from './people.ts'
 import { policies } from './policies.ts'
@@ -49,13 +50,17 @@ export const guards = {
   'complete-fields': ({ claim, act, facts }: Case): Objection =>
     invalid(fieldErrors(fieldNames, claim.fields, fieldFacts(facts)), act.input.wrongDomain),
 
-  'some-proof': ({ claim }: Case): Objection =>
-    claim.proofs.some((proof) => proof.scan !== 'infected') ? undefined : 'no-proof',
+  /** A file whose check is still running counts: nobody's time runs out because a scanner is slow. */
+  'some-proof': ({ claim }: Case): Objection => {
+    if (claim.proofs.length === 0) return 'no-proof'
+    return claim.proofs.some(isSound) ? undefined : 'only-infected-proof'
+  },
 
   'new-file': ({ claim, act }: Case): Objection => {
     const { proof } = act.input
     if (!proof) return 'no-proof'
-    if (claim.proofs.some(({ sha256 }) => sha256 === proof.sha256)) return 'file-already-there'
+    const twin = claim.proofs.find(({ sha256 }) => sha256 === proof.sha256)
+    if (twin) return isSound(twin) ? 'file-already-there' : 'file-infected'
     const takesPlaceOf = proof.supersedes
     return takesPlaceOf === undefined || claim.proofs.some(({ number }) => number === takesPlaceOf)
       ? undefined
@@ -67,6 +72,19 @@ export const guards = {
 
   'known-file': ({ claim, act }: Case): Objection =>
     claim.proofs.some((proof) => proof.number === act.input.proofNumber) ? undefined : 'no-such-file',
+
+  /** What a scanner has not passed is opened by nobody. */
+  'readable-file': ({ claim, act }: Case): Objection => {
+    const scan = claim.proofs.find((proof) => proof.number === act.input.proofNumber)?.scan
+    if (scan === 'waiting') return 'file-waiting'
+    return scan === 'infected' ? 'file-infected' : undefined
+  },
+
+  /** The first verdict on a file stands. */
+  'waiting-file': ({ claim, act }: Case): Objection =>
+    claim.proofs.some((proof) => proof.number === act.input.proofNumber && proof.scan === 'waiting')
+      ? undefined
+      : 'done-already',
 
   'changed-since-request': ({ claim }: Case): Objection => (claim.request?.answered ? undefined : 'nothing-changed'),
 
@@ -103,7 +121,7 @@ export const guards = {
   'justification-or-proof': ({ claim, act }: Case): Objection => {
     const text = act.input.justification?.trim() ?? ''
     if (text.length > longestText) return 'text-too-long'
-    const newProof = claim.proofs.length > (claim.rejection?.proofCount ?? 0)
+    const newProof = claim.proofs.slice(claim.rejection?.proofCount ?? 0).some(isSound)
     return text === '' && !newProof ? 'justification-missing' : undefined
   },
 
@@ -153,6 +171,10 @@ export const guards = {
 } as const satisfies Record<string, (given: Case) => Objection>
 
 export type Guard = keyof typeof guards
+
+function isSound({ scan }: Proof): boolean {
+  return scan !== 'infected'
+}
 
 function speaksForOpenWindow({ claim, act }: Pick<Case, 'claim' | 'act'>): boolean {
   return (

@@ -6,6 +6,7 @@ import type { WindowRule } from './windows.ts'
 /** Who a transition tells, before it is known who that is today. */
 export type Audience =
   | 'partner'
+  | 'partner-if-infected'
   | 'assigned-reviewer'
   | 'reviewer'
   | 'former-reviewer'
@@ -60,6 +61,7 @@ export function noticesOf(
   }
   const audience: Record<Audience, () => Notice[]> = {
     partner: () => partner,
+    'partner-if-infected': () => (infectedIn(claim) > infectedIn(before) ? partner : []),
     'assigned-reviewer': () => assigned,
     reviewer: () => reviewer,
     'former-reviewer': () => (before?.reviewer ? [toReviewer(before.reviewer)] : []),
@@ -77,4 +79,8 @@ export function noticesOf(
       const key = to.kind === 'person' ? `${to.person.tenantId}/${to.person.objectId}` : to.kind
       return seen.has(key) ? false : seen.add(key)
     })
+}
+
+function infectedIn(claim: Claim | undefined): number {
+  return claim?.proofs.filter(({ scan }) => scan === 'infected').length ?? 0
 }

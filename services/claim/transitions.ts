@@ -75,8 +75,8 @@ export const transitions: Transitions = [
   { verb: 'edit', by: ['partner'], from: afterDraft, to: 'same', needs: ['editable-fields', 'valid-fields', 'something-new'], tells: ['assigned-reviewer'], effect: 'set-fields' },
   { verb: 'attach', by: ['partner'], from: afterDraft, to: 'same', needs: ['new-file', 'room-for-file'], tells: ['assigned-reviewer'], effect: 'add-proof' },
   { verb: 'attach', by: ['partner'], from: ['rejected'], to: 'same', needs: ['disputable', 'in-time', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'changed-since-request'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'changed-since-request'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
   { verb: 'withdraw', by: ['partner'], from: ['submitted', 'under-review', 'partner-action-required', 'approved'], to: 'rejected', needs: ['withdraw-reason', 'text-fits'], window: 'close', tells: ['reviewer', 'customer-if-told'], effect: 'withdraw' },
 
   // The review.
@@ -97,7 +97,7 @@ export const transitions: Transitions = [
 
   // Both sides.
   { verb: 'comment', by: ['partner', 'reviewer'], from: anyStatus, to: 'same', needs: ['open', 'text'], tells: ['other-side'], effect: 'answer' },
-  { verb: 'open-proof', by: ['partner', 'reader', 'reviewer'], from: anyStatus, to: 'same', needs: ['known-file'], tells: [] },
+  { verb: 'open-proof', by: ['partner', 'reader', 'reviewer'], from: anyStatus, to: 'same', needs: ['known-file', 'readable-file'], tells: [] },
 
   // The clock.
   { verb: 'no-response', by: ['system'], from: ['partner-action-required'], to: 'rejected', needs: ['lapsed'], window: 'dispute', tells: ['partner', 'reviewer'], effect: 'no-response' },
@@ -110,7 +110,7 @@ export const transitions: Transitions = [
   { verb: 'retell', by: ['partner', 'reviewer'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told', 'known-unreached'], tells: ['customer'], effect: 'tell-again' },
   { verb: 'customer-reachable', by: ['system'], from: ['approved'], to: 'same', needs: ['consent-running', 'not-yet-told', 'known-unreached'], tells: ['customer'], effect: 'tell-again' },
   { verb: 'domain-checked', by: ['system'], from: anyStatus, to: 'same', needs: ['open', 'domain-unverified'], tells: [], effect: 'domain-checked' },
-  { verb: 'proof-scanned', by: ['system'], from: anyStatus, to: 'same', needs: ['known-file'], tells: [], effect: 'proof-scanned' },
+  { verb: 'proof-scanned', by: ['system'], from: anyStatus, to: 'same', needs: ['known-file', 'waiting-file'], tells: ['partner-if-infected'], effect: 'proof-scanned' },
 ]
 
 /** Every verb of the table, in its order. */

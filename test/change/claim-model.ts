@@ -31,6 +31,7 @@ export function createModel() {
   const done = new Set<string>()
   const files: string[] = []
   const infected = new Set<number>()
+  const unscanned = new Set<number>()
   let complete = false
   let filesAtRejection = 0
   let alarms: Alarm[] = []
@@ -105,7 +106,7 @@ export function createModel() {
       seen.contact = contact ?? seen.contact
       return answers(role)
     },
-    attach: ({ role, sha256 = '', supersedes }, now) => {
+    attach: ({ role, sha256 = '', supersedes, isUnscanned }, now) => {
       const drafting = isIn('editing') && !seen.closed
       const open = isIn('submitted', 'partner-action-required')
       const forDispute = isIn('rejected') && seen.window?.name === 'dispute' && seen.dispute === 'never' && !late(now)
@@ -114,6 +115,7 @@ export function createModel() {
       if (supersedes !== undefined && (supersedes < 1 || supersedes > files.length)) return false
       files.push(sha256)
       seen.proofs = files.length
+      if (isUnscanned) unscanned.add(files.length)
       return answers(role)
     },
     discard: () => {
@@ -140,7 +142,8 @@ export function createModel() {
       return enter('partner-action-required', 'partner-reply', now)
     },
     resubmit: (_act, now) => {
-      if (!isIn('partner-action-required') || late(now) || !seen.answered) return false
+      if (!isIn('partner-action-required') || late(now) || !seen.answered || files.length === infected.size)
+        return false
       seen.answered = undefined
       return seen.dispute === 'open' ? enter('under-review', 'dispute-review', now) : enter('submitted', 'queue', now)
     },
@@ -171,7 +174,8 @@ export function createModel() {
     },
     dispute: ({ text }, now) => {
       const may = isIn('rejected') && !seen.closed && seen.window?.name === 'dispute' && seen.dispute === 'never'
-      if (!may || late(now) || (!text && files.length === filesAtRejection)) return false
+      if (!may || late(now) || (!text && !files.some((_file, at) => at >= filesAtRejection && !infected.has(at + 1))))
+        return false
       seen.dispute = 'open'
       seen.reviewer = undefined
       return enter('under-review', 'dispute-review', now)
@@ -206,7 +210,8 @@ export function createModel() {
       close()
       return true
     },
-    'open-proof': ({ proofNumber = 0 }) => proofNumber >= 1 && proofNumber <= files.length,
+    'open-proof': ({ proofNumber = 0 }) =>
+      proofNumber >= 1 && proofNumber <= files.length && !unscanned.has(proofNumber) && !infected.has(proofNumber),
     remind: (act, now) => {
       const { window } = seen
       if (!window || !isOfWindow(act) || window.overdue) return false
@@ -238,9 +243,8 @@ export function createModel() {
       return true
     },
     'proof-scanned': ({ proofNumber = 0, isInfected }) => {
-      if (proofNumber < 1 || proofNumber > files.length) return false
+      if (!unscanned.delete(proofNumber)) return false
       if (isInfected) infected.add(proofNumber)
-      else infected.delete(proofNumber)
       return true
     },
   }

@@ -44,6 +44,7 @@ export interface Try {
   supersedes?: number
   proofNumber?: number
   isInfected?: boolean
+  isUnscanned?: boolean
   window?: { name: string; openedAt: string; left?: number }
 }
 

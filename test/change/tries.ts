@@ -33,16 +33,17 @@ export function come(
     case 'attach': {
       const sha256 = `sha-${variant % 14}`
       const supersedes = variant % 5 === 0 ? number : undefined
+      const isUnscanned = variant % 2 === 0
       const proof = {
         name: 'a.pdf',
         size: 1,
         type: 'application/pdf',
         sha256,
         blob: `b/${sha256}`,
-        scan: 'clean' as const,
+        scan: isUnscanned ? ('waiting' as const) : ('clean' as const),
         supersedes,
       }
-      return { input: { proof }, words: { sha256, supersedes } }
+      return { input: { proof }, words: { sha256, supersedes, isUnscanned } }
     }
     case 'request-info':
       return { input: { reasons: [reasons ? 'missing-products' : 'rubbish'], comment }, words: { reasons, text } }

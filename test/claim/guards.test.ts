@@ -75,11 +75,13 @@ const rows: Partial<Record<Guard, Row[]>> = {
   'some-proof': [
     { what: 'one file' },
     { what: 'none', claim: someClaim({ proofs: [] }), says: 'no-proof' },
-    { what: 'infected ones only', claim: someClaim({ proofs: [someProof({ scan: 'infected' })] }), says: 'no-proof' },
+    { what: 'infected ones only', claim: someClaim({ proofs: [someProof({ scan: 'infected' })] }), says: 'only-infected-proof' },
+    { what: 'an infected one beside one that still waits', claim: someClaim({ proofs: [someProof({ scan: 'infected' }), someProof({ number: 2, scan: 'waiting' })] }) },
   ],
   'new-file': [
     { what: 'other bytes', input: { proof } },
     { what: 'the same bytes', input: { proof: { ...proof, sha256: someProof().sha256 } }, says: 'file-already-there' },
+    { what: 'the same bytes, in which a virus was found', claim: someClaim({ proofs: [someProof({ scan: 'infected' })] }), input: { proof: { ...proof, sha256: someProof().sha256 } }, says: 'file-infected' },
     { what: 'no file at all', says: 'no-proof' },
     { what: 'one that takes the place of its file', input: { proof: { ...proof, supersedes: 1 } } },
     { what: 'one that takes the place of none of its files', input: { proof: { ...proof, supersedes: 7 } }, says: 'no-such-file' },
@@ -92,6 +94,19 @@ const rows: Partial<Record<Guard, Row[]>> = {
     { what: 'its file', input: { proofNumber: 1 } },
     { what: 'another', input: { proofNumber: 2 }, says: 'no-such-file' },
     { what: 'none', says: 'no-such-file' },
+  ],
+  'readable-file': [
+    { what: 'a clean file', input: { proofNumber: 1 } },
+    { what: 'an unscanned one', claim: someClaim({ proofs: [someProof({ scan: 'not-scanned' })] }), input: { proofNumber: 1 } },
+    { what: 'a waiting one', claim: someClaim({ proofs: [someProof({ scan: 'waiting' })] }), input: { proofNumber: 1 }, says: 'file-waiting' },
+    { what: 'an infected one', claim: someClaim({ proofs: [someProof({ scan: 'infected' })] }), input: { proofNumber: 1 }, says: 'file-infected' },
+  ],
+  'waiting-file': [
+    { what: 'a waiting file', claim: someClaim({ proofs: [someProof({ scan: 'waiting' })] }), input: { proofNumber: 1 } },
+    { what: 'a clean one', input: { proofNumber: 1 }, says: 'done-already' },
+    { what: 'an unscanned one', claim: someClaim({ proofs: [someProof({ scan: 'not-scanned' })] }), input: { proofNumber: 1 }, says: 'done-already' },
+    { what: 'an infected one', claim: someClaim({ proofs: [someProof({ scan: 'infected' })] }), input: { proofNumber: 1 }, says: 'done-already' },
+    { what: 'another beside a waiting one', claim: someClaim({ proofs: [someProof({ scan: 'waiting' })] }), input: { proofNumber: 2 }, says: 'done-already' },
   ],
   'changed-since-request': [
     { what: 'an answered request', claim: claims.answered() },
@@ -138,6 +153,7 @@ const rows: Partial<Record<Guard, Row[]>> = {
   ],
   'justification-or-proof': [
     { what: 'a justification', claim: claims.rejected(), input: { justification: 'Page 4.' } },
+    { what: 'an infected file since', claim: { ...claims.rejected(), proofs: [someProof(), someProof({ number: 2, scan: 'infected' })] }, says: 'justification-missing' },
     { what: 'a file since', claim: { ...claims.rejected(), proofs: ten.slice(0, 2) } },
     { what: 'neither', claim: claims.rejected(), says: 'justification-missing' },
     { what: 'too many words', claim: claims.rejected(), input: { justification: long }, says: 'text-too-long' },

@@ -11,6 +11,7 @@ import { actOn, claimFor, facts, rosa, standings, type Standing } from './standi
 /* Each row of the table asks its own conditions, opens its own window and records its own part: seen through `decide`. */
 
 const long = 'x'.repeat(4_001)
+const infected = [someProof({ scan: 'infected' })]
 const ten = Array.from({ length: 10 }, (_, n) => someProof({ number: n + 20 }))
 const same = actOn(standings.E, 'attach', 'partner').input.proof && { ...someProof(), scan: 'clean' as const }
 const late = '2027-06-01T00:00:00.000Z'
@@ -34,6 +35,8 @@ const refused: [verb: Verb, role: Role, places: string, spoiled: Spoiled, code: 
   ['attach', 'partner', 'R', { at: late }, 'too-late'],
   ['submit', 'partner', 'E', { claim: { fields: {} } }, 'invalid-fields'],
   ['submit', 'partner', 'E', { claim: { proofs: [] } }, 'no-proof'],
+  ['submit', 'partner', 'E', { claim: { proofs: infected } }, 'only-infected-proof'],
+  ['resubmit', 'partner', 'P Pd', { claim: { proofs: infected } }, 'only-infected-proof'],
   ['resubmit', 'partner', 'P Pd', { claim: { fields: {} } }, 'invalid-fields'],
   ['resubmit', 'partner', 'P Pd', { at: late }, 'too-late'],
   ['resubmit', 'partner', 'P Pd', { claim: { request: { reasons: [], comment: '', at: now, answered: false } } }, 'nothing-changed'],
@@ -54,7 +57,10 @@ const refused: [verb: Verb, role: Role, places: string, spoiled: Spoiled, code: 
   ['late-withdrawal', 'customer', 'Ap', { input: { comment: long } }, 'text-too-long'],
   ['end-association', 'reviewer', 'Al', { input: blank }, 'text-missing'],
   ['open-proof', 'reviewer', 'E S U P A R Rd', { input: { proofNumber: 99 } }, 'no-such-file'],
+  ['open-proof', 'reviewer', 'E S U P A R Rd', { claim: { proofs: [someProof({ scan: 'waiting' })] } }, 'file-waiting'],
+  ['open-proof', 'partner', 'E S U P A R Rd', { claim: { proofs: infected } }, 'file-infected'],
   ['proof-scanned', 'system', 'E S U P A R Rd', { input: { proofNumber: 99, scan: 'clean' } }, 'no-such-file'],
+  ['proof-scanned', 'system', 'E S U P A R Rd', { claim: { proofs: [someProof({ scan: 'clean' })] } }, 'done-already'],
   ['domain-checked', 'system', 'E S U P A R', { claim: { domainCheck: 'verified' } }, 'done-already'],
   ['retell', 'partner', 'An', { claim: { consent: { approvedAt: now } } }, 'done-already'],
   ['retell', 'partner', 'An', { claim: { consent: { approvedAt: now, deliveredAt: now, unreached: true } } }, 'done-already'],

@@ -50,7 +50,7 @@ const people: Record<Exclude<Role, 'system'>, PersonRef> = {
 }
 
 const { number: _number, by: _by, at: _at, ...file } = someProof({ number: 9, name: 'More.pdf' })
-const newProof: NewProof = { ...file, scan: 'clean' }
+const newProof: NewProof = { ...file, scan: 'waiting' }
 
 /** TABLE: verb -> an input that is right for it. Verbs left out need none. */
 const inputs: Partial<Record<Verb, ActInput>> = {
@@ -88,6 +88,8 @@ export function actOn(claim: Claim | undefined, verb: Verb, role: Role): Act {
 export function claimFor(standing: Standing, verb: Verb): Claim {
   const claim: Claim = standings[standing]
   if (verb === 'domain-checked') return { ...claim, domainCheck: 'not-verified' }
+  if (verb === 'proof-scanned')
+    return { ...claim, proofs: claim.proofs.map((proof) => ({ ...proof, scan: 'waiting' })) }
   if (verb !== 'customer-not-reached' || !claim.consent) return claim
   return { ...claim, consent: { ...claim.consent, unreached: undefined } }
 }
