@@ -27,6 +27,8 @@ export interface App {
   people: People
   tables: Tables
   blobs: Blobs
+  /** The scan state of a new file. */
+  unscanned: 'waiting' | 'not-scanned'
   messenger: Messenger
   fileFetcher: FileFetcher
   fileSender: FileSender

@@ -80,7 +80,7 @@ export async function attachPending(app: App, turn: PressTurn, press: Press): Pr
 async function receive(app: App, claimId: string, file: IncomingFile) {
   try {
     const bytes = await app.fileFetcher.fetch(file)
-    return await receiveProof({ blobs: app.blobs, randomHex: app.randomHex, unscanned: 'not-scanned' }, bytes, {
+    return await receiveProof(app, bytes, {
       claimId,
       name: file.name,
       declaredType: file.declaredType,

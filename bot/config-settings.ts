@@ -5,6 +5,8 @@ import { z } from 'zod'
 export const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+export const scanners = ['defender', 'clamd'] as const
+
 export const text = z.string()
 
 export const guid = text

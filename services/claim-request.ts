@@ -91,5 +91,14 @@ export function worksOf(change: Change, request: Request, calendar: Calendar): {
     { work: { kind: 'listing' } },
     { work: { kind: 'refresh', except: request.shownIn } },
     ...change.notices.map((notice) => ({ work: { kind: 'notice' as const, notice, sentTo: [], ...reminder } })),
+    ...scansOf(change).map((proofNumber) => ({ work: { kind: 'scan' as const, proofNumber } })),
   ]
+}
+
+/** Files that are to be scanned from now on. */
+function scansOf({ claim, entry }: Change): number[] {
+  if (entry.verb !== 'attach') return []
+  return claim.proofs
+    .filter(({ number, scan }) => number === entry.proof?.number && scan === 'waiting')
+    .map(({ number }) => number)
 }

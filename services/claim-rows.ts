@@ -50,6 +50,7 @@ export type OutboxWork =
     }
   | { kind: 'refresh'; /** The message that already shows the new state. */ except?: string }
   | { kind: 'listing' }
+  | { kind: 'scan'; /** The file that waits for its verdict. */ proofNumber: number }
 
 /** A card that stands somewhere and shows this claim. */
 export interface PostedCard {

@@ -8,6 +8,7 @@ import type { People } from './people.ts'
 import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { createRecipients, type NoticeWork, type Target } from './recipients.ts'
+import type { Scans } from './scans.ts'
 
 export interface DeliveryParts {
   tables: Tables
@@ -18,6 +19,7 @@ export interface DeliveryParts {
   directory: () => Directory
   /** Writes to the customer's contact when nobody there can be reached in Teams. Absent: there is no mail. */
   write?: WriteToCustomer
+  scans: Scans
 }
 
 /** What became of the notice of an approval; `version` is that of the entry it speaks of. */
@@ -62,6 +64,8 @@ export function createDeliveries(parts: DeliveryParts) {
         return refresh(partition, row.work.except, leavings)
       case 'notice':
         return tell(partition, row, row.work, leavings)
+      case 'scan':
+        return parts.scans.scan(partition.claim, row.work.proofNumber)
     }
   }
 

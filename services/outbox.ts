@@ -1,7 +1,7 @@
 import { nextMorning, nextNine } from './calendar.ts'
 import type { DeliveryResult } from './card-updates.ts'
 import type { Instant } from './claim/calendar.ts'
-import { outboxRow, type OutboxRow } from './claim-rows.ts'
+import { outboxRow, type ClaimPartition, type OutboxRow } from './claim-rows.ts'
 import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
 import {
   createDeliveries,
@@ -43,11 +43,32 @@ export function createOutbox(parts: OutboxParts) {
   async function dispatch(claimId: string, made?: PreparedCommit): Promise<boolean> {
     const partition = await readClaim(tables.claims, claimId)
     if (!partition) return true
+    // What has been told is struck off before anything is scanned: a scan may take long, and its process die over it.
+    const isScan = ({ work }: OutboxRow) => work.kind === 'scan'
+    let attended = await deliverAll(
+      partition,
+      partition.outbox.filter((row) => !isScan(row)),
+      made,
+    )
+    for (const row of partition.outbox.filter(isScan)) {
+      if (!(await deliverAll(partition, [row], made))) attended = false
+    }
+    if (attended && made?.outboxWake) await deleteWakes(tables.wakes, claimId, [made.outboxWake])
+    return attended
+  }
+
+  /** Takes each of the rows that is due and free. True when those that are left have a wake of their own to come. */
+  async function deliverAll(
+    partition: ClaimPartition,
+    rows: readonly OutboxRow[],
+    made: PreparedCommit | undefined,
+  ): Promise<boolean> {
+    const claimId = partition.claim.id
     const leavings: Leavings = { posted: [], gone: [], news: [] }
     const delivered: OutboxRow[] = []
     let attended = true
     try {
-      for (const row of partition.outbox) {
+      for (const row of rows) {
         if (row.parked) continue
         const held = await take(claimId, row, made)
         if (held === 'not-ours') attended = false
@@ -66,7 +87,6 @@ export function createOutbox(parts: OutboxParts) {
       if (redraw) attended = false
       await strikeOff(claimId, delivered, redraw)
     }
-    if (attended && made?.outboxWake) await deleteWakes(tables.wakes, claimId, [made.outboxWake])
     return attended
   }
 

@@ -81,6 +81,17 @@ export interface Blobs {
   list(): AsyncIterable<{ name: string; createdAt: Instant }[]>
 }
 
+/**
+ * What a scanner says of a stored file. `waiting`: no verdict, not yet or for want of an answer; to be asked again.
+ * `gone`: the file is no more.
+ */
+export type ScanVerdict = 'clean' | 'infected' | 'waiting' | 'gone'
+
+/** Looks for viruses. Asked again until there is a verdict, within a time limit each time. Throws `StorageError` only. */
+export interface Scanner {
+  verdictOn(blob: string): Promise<ScanVerdict>
+}
+
 // ── Teams ─────────────────────────────────────────────────────────────────────────────────────────
 
 /** An Adaptive Card ready to send. Opaque to the services. */

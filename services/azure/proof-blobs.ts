@@ -27,11 +27,15 @@ const transferLimitMs = 300_000
 const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 }
 
 /** Opens the private container of the proof files, and creates it if it is not there yet. */
-export async function openBlobs({ account, prefix = '' }: BlobSettings): Promise<Blobs> {
-  const service = await serviceOf(account, { retryOptions })
-  const container = service.getContainerClient(`${prefix}poe`)
+export async function openBlobs(settings: BlobSettings): Promise<Blobs> {
+  const container = await openContainer(settings)
   await asking('write', () => container.createIfNotExists(within(requestLimitMs)))
   return azureBlobs(container)
+}
+
+/** A client of that container, whether or not it is there yet. */
+export async function openContainer({ account, prefix = '' }: BlobSettings): Promise<ContainerClient> {
+  return (await serviceOf(account, { retryOptions })).getContainerClient(`${prefix}poe`)
 }
 
 async function serviceOf(account: StorageAccount, options: StoragePipelineOptions): Promise<BlobServiceClient> {

@@ -31,11 +31,14 @@ async function play(
   const world = await innerWorld({ seed: 1 })
   const { blobs, stored } = memoryBlobs({}, world.clock)
   const letters: string[] = []
+  const { verdict } = scenario
   function start(fault?: Fault) {
     const life = mortal(fault)
     const own = world.replica({
       tables: life.tables(world.tables),
       sending: life.sending,
+      blobs: life.blobs(blobs),
+      scanner: verdict && { verdictOn: () => life.scanning(() => verdict) },
       write: ({ version }) =>
         life.posting(() => {
           if (scenario.mail !== 'sent') return 'refused'
@@ -54,7 +57,7 @@ async function play(
   await comeTo(world, scenario.act)
   const before = (await world.find(claimId))?.entries.length ?? 0
   const sentBefore = world.sent.length
-  const deliver = deliveryOf(scenario.act, before)
+  const deliver = deliveryOf(scenario.act, before, verdict && 'waiting')
   const began = Date.parse(world.clock.now())
 
   const first = start(faults[0])
@@ -115,7 +118,8 @@ async function assertAtRest(
   }
   world.goTo(new Date(Date.parse(now) + 2 * 86_400_000).toISOString())
   await keepHouse({ tables: world.tables, blobs, clock: world.clock })
-  const uploaded = partition?.claim.proofs.filter(({ name }) => name === 'Acceptance.pdf').map(({ blob }) => blob) ?? []
+  const kept = partition?.claim.proofs.filter(({ name, scan }) => name === 'Acceptance.pdf' && scan !== 'infected')
+  const uploaded = kept?.map(({ blob }) => blob) ?? []
   assert.deepEqual([...stored.keys()].sort(), uploaded.sort(), 'each file has its bytes, and no bytes are left over')
 }
 
@@ -170,8 +174,8 @@ async function check(
 
 describe(`a process that dies at any step of any act${long ? ', and the next one at any step of its recovery' : ''}`, () => {
   for (const scenario of scenarios) {
-    const { life, act, mail } = scenario
-    it(`${act}, after ${life === '' ? 'nothing' : life}${mail ? ` (letters ${mail})` : ''}`, async function () {
+    const { life, act, mail, verdict } = scenario
+    it(`${act}, after ${life === '' ? 'nothing' : life}${mail ? ` (letters ${mail})` : ''}${verdict ? ` (the scanner says ${verdict})` : ''}`, async function () {
       this.timeout(long ? 3_600_000 : 60_000)
       const wanted = await play(scenario, [], false)
       assert.ok(wanted.entries.length > 0, 'it does something')

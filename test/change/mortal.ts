@@ -1,4 +1,12 @@
-import { StorageError, type Blobs, type Delivery, type Posting, type Table, type Tables } from '../../services/ports.ts'
+import {
+  StorageError,
+  type Blobs,
+  type Delivery,
+  type Posting,
+  type ScanVerdict,
+  type Table,
+  type Tables,
+} from '../../services/ports.ts'
 
 /** What goes wrong at one step of a process: it dies before it or after it, or never learns that it was done. */
 export interface Fault {
@@ -65,6 +73,7 @@ export function mortal(fault?: Fault) {
       list: () => real.list(),
     }),
     sending: (send: () => Delivery) => step<Delivery>(send, () => ({ outcome: 'later', ambiguous: true })),
+    scanning: (ask: () => ScanVerdict) => step<ScanVerdict>(ask, () => 'waiting'),
     posting: (post: () => Posting): Promise<Posting> => step<Posting>(post, () => 'later'),
   }
 }

@@ -26,6 +26,8 @@ export interface Scenario {
   act: string
   /** What the mail server says of letters. */
   mail?: 'sent' | 'refused'
+  /** What the scanner says of files; absent, there is none. */
+  verdict?: 'clean' | 'infected'
 }
 
 const presses = (life: string, ...acts: string[]): Scenario[] => acts.map((act) => ({ life, act }))
@@ -35,12 +37,14 @@ export const scenarios: readonly Scenario[] = [
   ...presses('', 'mina create'),
   ...presses('mina create, mina attach', 'mina edit', 'mina attach', 'mina upload', 'mina discard', 'mina submit'),
   ...presses(filed, 'mina edit', 'mina attach', 'mina upload', 'mina withdraw', 'mina comment', 'rae start-review'),
-  ...presses(filed, 'rae note', 'clock domain-checked', 'clock proof-scanned', 'remind 1', 'end'),
+  ...presses(filed, 'rae note', 'clock domain-checked', 'remind 1', 'end'),
   ...presses(review, 'tomas take-over', 'rae request-info', 'rae approve', 'rae reject', 'mina withdraw'),
   ...presses(review, 'mina open-proof', 'rae comment', 'remind 1', 'end'),
   ...presses(asked, 'mina comment', 'mina edit', 'remind 2', 'remind 0', 'end'),
   ...presses(`${asked}, mina comment`, 'mina resubmit'),
   ...presses(approved, 'kim decline', 'mina withdraw', 'remind 2', 'remind 0', 'end'),
+  { life: filed, act: 'mina upload', verdict: 'clean' },
+  { life: filed, act: 'mina upload', verdict: 'infected' },
   { life: away, act: 'rae approve', mail: 'sent' },
   { life: away, act: 'rae approve', mail: 'refused' },
   ...presses(`${away}, rae approve`, 'rae retell', 'mina retell'),
@@ -75,7 +79,6 @@ const inputs: Partial<Record<Verb, () => ActInput>> = {
   note: () => text,
   'end-association': () => text,
   'open-proof': () => ({ proofNumber: 1 }),
-  'proof-scanned': () => ({ proofNumber: 1, scan: 'clean' }),
   'domain-checked': () => ({ domainCheck: 'verified' }),
 }
 
@@ -89,21 +92,31 @@ export interface Process {
  * One act, ready to be delivered again and again to whichever process. A press is the same one each time; a timer is a
  * sweep, whose time must have come.
  */
-export function deliveryOf(words: string, version: number): (to: Process, now: string) => Promise<Outcome | undefined> {
+export function deliveryOf(
+  words: string,
+  version: number,
+  unscanned?: 'waiting',
+): (to: Process, now: string) => Promise<Outcome | undefined> {
   const [who = '', verb] = words.split(' ') as [string, Verb]
   if (words === 'end' || who === 'remind') return async ({ sweep }) => void (await sweep.sweep())
   const by = people[who]!
-  if (words.endsWith('upload')) return ({ service, blobs }, now) => upload(service, blobs, by, now)
+  if (words.endsWith('upload')) return ({ service, blobs }, now) => upload(service, blobs, by, now, unscanned)
   const input = inputs[verb]?.() ?? {}
   return ({ service }, now) => service.move({ claimId, verb, by, input, version, receivedAt: now })
 }
 
 /** As an uploading page has it done: the bytes, then the claim, and no bytes that the claim does not name. */
-async function upload(service: ClaimService, blobs: Blobs, by: Sender | 'deadline', now: string) {
+async function upload(
+  service: ClaimService,
+  blobs: Blobs,
+  by: Sender | 'deadline',
+  now: string,
+  unscanned?: 'waiting',
+) {
   let drawn = (files += 1)
   const randomHex = (bytes: number) => String((drawn += 1)).padStart(bytes * 2, '0')
   const announced = { claimId, name: 'Acceptance.pdf' }
-  const received = await receiveProof({ blobs, randomHex }, Readable.from([Buffer.from(pdf())]), announced)
+  const received = await receiveProof({ blobs, randomHex, unscanned }, Readable.from([Buffer.from(pdf())]), announced)
   if ('refused' in received) throw new Error(received.refused)
   const outcome = await service.move({ claimId, verb: 'attach', by, input: { proof: received.ok }, receivedAt: now })
   const isKept = outcome.done && outcome.claim.proofs.some(({ blob }) => blob === received.ok.blob)

@@ -6,6 +6,7 @@ import { createClaimService, type ClaimService } from '../../services/claim-serv
 import { createSweep } from '../../services/deadlines.ts'
 import { createOutbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
+import { createScans } from '../../services/scans.ts'
 import type {
   Conversation,
   Delivery,
@@ -169,6 +170,7 @@ export function startReplica(parts: ReplicaParts) {
     directory: () => parts.directory,
     zone: 'UTC',
     log,
+    scans: createScans({ service, blobs: { remove: () => Promise.resolve() }, clock }),
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
       await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })

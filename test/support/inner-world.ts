@@ -8,7 +8,18 @@ import { createSweep } from '../../services/deadlines.ts'
 import { createOutbox, type Outbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
 import type { WriteToCustomer } from '../../services/presenter.ts'
-import type { Conversation, Delivery, Log, Messenger, OutgoingCard, Tables } from '../../services/ports.ts'
+import { createScans } from '../../services/scans.ts'
+import type {
+  Blobs,
+  Conversation,
+  Delivery,
+  Log,
+  Messenger,
+  OutgoingCard,
+  Scanner,
+  Tables,
+} from '../../services/ports.ts'
+import { memoryBlobs } from './memory-blobs.ts'
 import { memoryTables } from './memory-table.ts'
 
 export const partnerTenant = '20000000-0000-4000-8000-000000000000'
@@ -82,6 +93,9 @@ export interface InnerWorldOptions {
   directory?: Directory
   /** Letters to customers; absent, there is no mail. */
   write?: WriteToCustomer
+  /** Absent: nobody scans files. */
+  scanner?: Scanner
+  blobs?: Blobs
 }
 
 /** What sets one process apart from the others: its own view of the tables, and what becomes of what it sends. */
@@ -89,6 +103,8 @@ export interface ReplicaOptions {
   tables?: Tables
   sending?: (send: () => Delivery) => Promise<Delivery>
   write?: WriteToCustomer
+  scanner?: Scanner
+  blobs?: Blobs
 }
 
 /** The services as they are, on tables in memory, with a clock that tests move and a messenger that writes down. */
@@ -176,6 +192,12 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       zone,
       log,
       write: own.write ?? options.write,
+      scans: createScans({
+        service,
+        blobs: own.blobs ?? options.blobs ?? memoryBlobs().blobs,
+        clock,
+        scanner: own.scanner ?? options.scanner,
+      }),
       customerNotice: async (claimId, outcome, { version, at }) => {
         const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
         await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
