@@ -4,6 +4,7 @@ import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
 import type { PersonRef, Role } from './claim/people.ts'
 import type { Conversation, Row, StoredRow } from './ports.ts'
+import { upcast, upcasters, type Upcaster } from './upcasters.ts'
 
 /*
  * How a claim lies in its partition (partition key = claim id):
@@ -17,7 +18,7 @@ import type { Conversation, Row, StoredRow } from './ports.ts'
  */
 
 /** Written on every head; a process that meets a higher one must not write. */
-export const schema = 1
+export const schema = upcasters.length + 1
 
 export const headKey = '!claim'
 
@@ -149,13 +150,18 @@ export function postedRow(claimId: string, rowKey: string, posted: PostedCard): 
 }
 
 /**
- * Reads a partition's rows back into a claim, or undefined if there is no head.
- * Throws `NewerSchema` if a newer version of this program wrote it.
+ * Reads a partition's rows back into a claim, in whichever older shape they were written, or undefined if there is no
+ * head. Throws `NewerSchema` if a newer version of this program wrote it.
  */
-export function readPartition(rows: readonly StoredRow[]): ClaimPartition | undefined {
+export function readPartition(
+  stored: readonly StoredRow[],
+  steps: readonly Upcaster[] = upcasters,
+): ClaimPartition | undefined {
+  const written = Number(stored.find((row) => row.rowKey === headKey)?.schema)
+  if (written > steps.length + 1) throw new NewerSchema(written, steps.length + 1)
+  const rows = upcast(stored, written, steps)
   const head = rows.find((row) => row.rowKey === headKey)
   if (!head) return undefined
-  if (Number(head.schema) > schema) throw new NewerSchema(Number(head.schema))
   const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
   const proofs = ofKind('f|').map((row) => body<Proof>(row))
   return {
@@ -187,8 +193,8 @@ export function readOutboxRow(row: StoredRow): OutboxRow {
 
 /** The rows were written by a newer version of this program; writing would lose what it knows. */
 export class NewerSchema extends Error {
-  constructor(found: number) {
-    super(`rows of schema ${found}; this program writes ${schema}`)
+  constructor(found: number, known: number) {
+    super(`rows of schema ${found}; this program writes ${known}`)
     this.name = 'NewerSchema'
   }
 }
