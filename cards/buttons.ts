@@ -1,3 +1,4 @@
+import { longestText } from '../services/claim/guards.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { cleaned, kept, plain } from './text.ts'
 
@@ -89,13 +90,15 @@ export interface Press {
   verb: string
   style: Button['style']
   data: Readonly<Record<string, string | number>>
+  /** The data hold what a person typed, which is kept whole. */
+  typed?: true
 }
 
 /** A button from outside, its texts cleaned: data may carry what a person searched for. */
 export function cleanedPress(press: Press): Press {
   const data = Object.entries(press.data).map(([name, value]) => [
     name,
-    typeof value === 'string' ? kept(cleaned(value), 200) : value,
+    typeof value === 'string' ? kept(cleaned(value), press.typed ? longestText : 200) : value,
   ])
   return { ...press, title: plain(press.title, 80), data: Object.fromEntries(data) as Press['data'] }
 }

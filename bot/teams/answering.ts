@@ -12,7 +12,7 @@ export interface AnsweringParts {
   /** The application. May be given later, as it needs the messenger. */
   handle: () => HandleEvent
   /** What a person reads when a turn fails, or takes too long. */
-  faultAnswer: (event: Inbound, correlationId: string) => Answer
+  faultAnswer: (event: Inbound, correlationId: string, fault: unknown) => Answer
   slowAnswer: (event: Inbound) => Answer
   /** A turn that takes longer is answered with `slowAnswer` for now. */
   turnMs: number
@@ -58,7 +58,7 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
     } catch (fault) {
       const correlationId = parts.randomHex(6)
       log.error('turn failed', { correlationId, fault })
-      return parts.faultAnswer(event, correlationId)
+      return parts.faultAnswer(event, correlationId, fault)
     }
   }
 

@@ -49,7 +49,7 @@ describe('when something of ours fails', () => {
   })
   after(() => world.stop())
   afterEach(() => {
-    Object.assign(world.memory.hooks, { beforeRead: undefined, beforeWrite: undefined })
+    Object.assign(world.memory.hooks, { beforeRead: undefined, beforeWrite: undefined, afterWrite: undefined })
     Object.assign(world.blobs.hooks, { beforePut: undefined, beforeOpen: undefined })
     world.faults.length = 0
   })
@@ -116,6 +116,42 @@ describe('when something of ours fails', () => {
     })
   }
 
+  it('what was typed comes back in a button, and is done once however often it is pressed', async () => {
+    const comment = `Please see page 3.\n${'It is long. '.repeat(200)}`
+    // The write arrives; then storage answers nothing any more.
+    let written = false
+    world.memory.hooks.afterWrite = (table) => {
+      if (table !== 'claims') return
+      written = true
+      throw new StorageError('ambiguous', secret)
+    }
+    world.memory.hooks.beforeRead = (table) => {
+      if (table === 'claims' && written) throw new StorageError('busy', secret)
+    }
+    const answer = await press('comment', { claimId: claims.draft, version: 1, comment })
+    checkAnswer(answer, [200])
+    assert.match(answer.raw, /cannot say whether this was recorded/)
+    Object.assign(world.memory.hooks, { afterWrite: undefined, beforeRead: undefined })
+    const again = buttonNamed(answer, 'Try again')
+    for (let times = 0; times < 2; times += 1) await press(again.verb, again.data)
+    const rows = await world.memory.tables.claims.list(claims.draft)
+    const said = rows.filter(({ rowKey, body }) => rowKey.startsWith('h|') && String(body).includes('page 3'))
+    assert.equal(said.length, 1)
+    assert.ok(String(said[0]?.body).includes(JSON.stringify(comment.trim()).slice(1, -1)), 'the whole text')
+  })
+
+  it('a claim that a newer version has written says so and stays as it is', async () => {
+    const head = (await world.memory.tables.claims.get(claims.approved, '!claim'))!
+    const newer = { ...head, schema: 99 }
+    await world.memory.tables.claims.transact(claims.approved, [{ kind: 'replace', row: newer, etag: head.etag }])
+    checkAnswer(await press('withdraw', { claimId: claims.approved, reason: 'wrong-mpn' }), [200])
+    const answer = await press('show', { claimId: claims.approved })
+    assert.match(answer.raw, /newer version of me is being set up/)
+    const stored = (await world.memory.tables.claims.get(claims.approved, '!claim'))!
+    await world.memory.tables.claims.transact(claims.approved, [{ kind: 'replace', row: head, etag: stored.etag }])
+    assert.deepEqual({ ...stored, etag: '' }, { ...newer, etag: '' })
+  })
+
   it('a fault’s number in the answer is the number in the log', async () => {
     world.memory.hooks.beforeRead = () => Promise.reject(new Error(secret))
     const { raw } = await say('claims')
@@ -123,6 +159,13 @@ describe('when something of ours fails', () => {
     assert.ok(number, raw)
     assert.ok(world.correlationIds.includes(number), `${number} is not among ${world.correlationIds.join()}`)
   })
+
+  /** The pressed card's button of that title, wherever it stands in it. */
+  function buttonNamed({ raw }: HttpAnswer, title: string): { verb: string; data: object } {
+    const found = /\{[^{}]*"title":"TITLE"[^{}]*("data":\{[^{}]*\})?[^{}]*\}/.exec(raw.replaceAll(title, 'TITLE'))
+    assert.ok(found, raw)
+    return JSON.parse(found[0]) as { verb: string; data: object }
+  }
 
   function checkAnswer({ status, raw }: HttpAnswer, statuses: readonly number[]): void {
     assert.ok(statuses.includes(status), `${status}: ${raw.slice(0, 500)}`)
