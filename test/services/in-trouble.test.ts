@@ -181,6 +181,30 @@ describe('a notice', () => {
     assert.deepEqual((await world.read(claimId)).outbox, [])
   })
 
+  it('to a reviewer who is away goes to the channel, once; without a channel to the colleagues; else to them', async () => {
+    const world = await innerWorld()
+    await world.submitted(claimId)
+    await world.act(claimId, 'start-review', rae)
+    const away = { until: '2026-12-24', endsAt: '2026-12-24T23:59:59.999Z' }
+    await world.people.setAway(rae, away)
+    const heardOf = async (act: () => Promise<unknown>) => {
+      const before = world.sent.length
+      await act()
+      return world.sent
+        .slice(before)
+        .flatMap(({ conversationId, edited }) => (edited ? [] : [conversationId.split(';')[0]]))
+    }
+    const comment = (text: string) => () => world.act(claimId, 'comment', mina, { comment: text })
+    assert.deepEqual(await heardOf(comment('one')), ['review'])
+    await world.act(claimId, 'request-info', rae, { reasons: ['missing-products'], comment: 'Which?' })
+    await world.act(claimId, 'comment', mina, { comment: 'These.' })
+    assert.deepEqual(await heardOf(() => world.act(claimId, 'resubmit', mina)), ['review'], 'told there anyway')
+    await world.tables.people.transact('review-channel', [{ kind: 'delete', rowKey: 'channel', etag: '*' }])
+    assert.deepEqual(await heardOf(comment('two')), ['chat-Tomas'])
+    await world.people.setAway(tomas, away)
+    assert.deepEqual(await heardOf(comment('three')), ['chat-Rae'])
+  })
+
   it('of a claim that is not there is none', async () => {
     const world = await innerWorld()
     assert.equal(await world.outbox.dispatch(claimId), true)
