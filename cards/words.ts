@@ -28,8 +28,8 @@ void catalogue.init({
   initAsync: false,
   showSupportNotice: false,
   // Words do not name other words. The library looks for such names in what people typed too, and takes for ever over
-  // `$t(` without an end: its signs are made ones that no typed text keeps.
-  interpolation: { escapeValue: false, skipOnVariables: true, nestingPrefix: '\ue000', nestingSuffix: '\ue001' },
+  // `$t(` without an end: what it looks for is made a thing that is nowhere.
+  interpolation: { escapeValue: false, skipOnVariables: true, nestingPrefix: '', nestingPrefixEscaped: '(?!)' },
   saveMissing: true,
   missingKeyHandler: (_languages, _space, key) => {
     throw new Error(`no word for ${key}`)
