@@ -39,8 +39,8 @@ export const effects = {
   request: (given: Case): Patch => ({
     reviewer: actorOf(given),
     request: {
-      reasons: (given.act.input.reasons ?? []) as InfoReason[],
-      comment: given.act.input.comment ?? '',
+      reasons: reasonsOf<InfoReason>(given),
+      comment: commentOf(given),
       at: given.act.receivedAt,
       answered: false,
     },
@@ -54,7 +54,7 @@ export const effects = {
   }),
   reject: (given: Case): Patch => ({
     reviewer: actorOf(given),
-    rejection: rejected(given, 'reviewer', (given.act.input.reasons ?? []) as RejectionReason[], actorOf(given)),
+    rejection: rejected(given, 'reviewer', reasonsOf<RejectionReason>(given), actorOf(given)),
     ...disputeOver(given.claim),
   }),
   withdraw: (given: Case): Patch => ({
@@ -80,7 +80,7 @@ export const effects = {
     reviewer: undefined,
   }),
   'late-withdrawal': ({ claim, act }: Case): Patch => ({
-    consent: { ...claim.consent!, lateWithdrawal: { at: act.receivedAt, comment: act.input.comment ?? '' } },
+    consent: { ...claim.consent!, lateWithdrawal: { at: act.receivedAt, comment: commentOf({ act }) } },
   }),
   'end-association': (given: Case): Patch => ({
     rejection: rejected(given, 'customer', ['customer-decline'], actorOf(given)),
@@ -108,6 +108,15 @@ function actorOf({ act, claim }: Case): PersonRef {
   return act.by.kind === 'person' ? act.by.person : claim.createdBy
 }
 
+function commentOf({ act }: Pick<Case, 'act'>): string {
+  return act.input.comment ?? ''
+}
+
+/** The reasons, which a guard has held to their list. */
+function reasonsOf<T extends string>({ act }: Case): T[] {
+  return (act.input.reasons ?? []) as T[]
+}
+
 /** What the partner does during an open request counts as an answer to it. */
 function answered({ claim, act }: Case): Patch {
   const byPartner = act.by.kind === 'person' && act.by.role === 'partner'
@@ -131,7 +140,7 @@ function rejected(
   return {
     by,
     reasons,
-    comment: act.input.comment ?? '',
+    comment: commentOf({ act }),
     at: act.receivedAt,
     reviewer,
     proofCount: claim.proofs.length,

@@ -1,7 +1,7 @@
 import type { Act } from './act.ts'
 import type { Claim, FieldChange, HistoryEntry } from './claim.ts'
 import { changedFields, fieldText } from './fields.ts'
-import { samePrecheck } from './precheck.ts'
+import { samePrecheck, type Precheck } from './precheck.ts'
 import type { Transition } from './transitions.ts'
 
 /** What the history says of an act: who, when, what, old and new. Written once, so nothing may be left out. */
@@ -48,6 +48,6 @@ function changesBetween(before: Claim | undefined, after: Claim): FieldChange[] 
     new: fieldText(after.fields, field),
   }))
   if (samePrecheck(before?.precheck, after.precheck)) return changed
-  const [was, is] = [before?.precheck, after.precheck].map((answers) => (answers ? JSON.stringify(answers) : ''))
-  return [...changed, { field: 'precheck', old: was ?? '', new: is ?? '' }]
+  const text = (answers: Precheck | undefined) => (answers ? JSON.stringify(answers) : '')
+  return [...changed, { field: 'precheck', old: text(before?.precheck), new: text(after.precheck) }]
 }
