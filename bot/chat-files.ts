@@ -101,7 +101,10 @@ async function attach(app: App, turn: Turn, claimId: string, proofs: NewProof[],
     last = await app.service.move({ claimId, verb: 'attach', by: turn.sender, input: { proof }, receivedAt })
     const kept = last.done && last.claim.proofs.some((known) => known.blob === proof.blob)
     if (!kept) await removeProof(app.blobs, proof.blob)
-    const word: Word = kept ? 'done.attach' : `refusal.${last.done ? 'file-already-there' : last.refusal.code}`
+    // Done, and not by this file: the same bytes came before.
+    const twin = last.claim?.proofs.find((known) => known.sha256 === proof.sha256)
+    const again = twin?.scan === 'infected' ? 'file-infected' : 'file-already-there'
+    const word: Word = kept ? 'done.attach' : `refusal.${last.done ? again : last.refusal.code}`
     if (last.done || last.refusal.code !== 'not-found')
       verdicts.push(`**${escapeText(proof.name)}**: ${say(word, { status: '', until: '' })}`)
     if (!kept) said.push('refused')

@@ -70,6 +70,7 @@ async function answer(
   }
   await removeProof(parts.blobs, proof.blob)
   const twin = outcome.claim?.proofs.find((known) => known.sha256 === proof.sha256)
+  if (twin?.scan === 'infected') return refuse(response, language, 'file-infected')
   if (outcome.claim && twin) {
     sendJson(response, 200, {
       ...factsOf(twin, outcome.claim),
@@ -88,7 +89,10 @@ function factsOf(proof: Proof, claim: Claim) {
 /** Why a file is not kept. */
 type Why =
   | ProofRefusal
-  | Extract<RefusalCode, 'too-many-files' | 'too-late' | 'not-allowed-for-role' | 'not-found' | 'busy'>
+  | Extract<
+      RefusalCode,
+      'too-many-files' | 'too-late' | 'file-infected' | 'not-allowed-for-role' | 'not-found' | 'busy'
+    >
   | 'not-now'
   | 'packed'
   | 'too-quick'
@@ -107,6 +111,7 @@ const statuses: Readonly<Record<Why, number>> = {
   empty: 422,
   truncated: 422,
   'size-differs': 422,
+  'file-infected': 422,
   interrupted: 400,
   'too-many-files': 409,
   'too-late': 409,
