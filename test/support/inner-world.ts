@@ -175,6 +175,12 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
         await outbox?.dispatch(claimId, made).catch((fault: unknown) => log.error('background work failed', { fault }))
       },
     })
+    const scans = createScans({
+      service,
+      blobs: own.blobs ?? options.blobs ?? memoryBlobs().blobs,
+      clock,
+      scanner: own.scanner ?? options.scanner,
+    })
     outbox = createOutbox({
       tables: view,
       people: createPeople(view.people),
@@ -192,18 +198,13 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       zone,
       log,
       write: own.write ?? options.write,
-      scans: createScans({
-        service,
-        blobs: own.blobs ?? options.blobs ?? memoryBlobs().blobs,
-        clock,
-        scanner: own.scanner ?? options.scanner,
-      }),
+      scans,
       customerNotice: async (claimId, outcome, { version, at }) => {
         const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
         await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
       },
     })
-    return { service, outbox, sweep: createSweep({ tables: view, service, outbox, clock, log }) }
+    return { service, outbox, scans, sweep: createSweep({ tables: view, service, outbox, clock, log }) }
   }
   const { service, outbox, sweep } = replica()
 
