@@ -1,10 +1,11 @@
-import { lookup } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
 import { proofLimits } from '../../services/claim/proof-rules.ts'
 import { FileRefused, type FileFetcher, type IncomingFile } from '../../services/ports.ts'
 import { tokenOf, type Connectors } from './connectors.ts'
 import { isServiceUrl } from './gate.ts'
+import { isInner } from './inner-addresses.ts'
+import { createPinnedFetch, type Fetch } from './pinned-fetch.ts'
 
 const mostRedirects = 3
 /** The whole file; a silence in it, after which the sender only pretends; its size. */
@@ -13,6 +14,9 @@ const limits = { wholeMs: 30_000, dripMs: 5_000, bytes: proofLimits.bytes }
 /** Where Teams keeps shared files. */
 const fileHost = /^[a-z0-9-]+(-my)?\.sharepoint\.com$/
 
+/** This machine, as `localhost` leads to it. */
+const loopback = ['127.0.0.1', '::1']
+
 export interface FetcherParts {
   connectors: Connectors
   /** A local run fetches from this machine, and only from it. */
@@ -20,20 +24,21 @@ export interface FetcherParts {
   /** For tests: how a host's addresses are found. */
   addressesOf?: (host: string) => Promise<string[]>
   /** For tests: how a request is made. */
-  fetch?: typeof fetch
+  fetch?: Fetch
   limits?: Partial<typeof limits>
 }
 
 /**
- * Opens files by the links that came with a message. Each hop's host is on the list and resolves to no inner address;
- * the bot's own token goes to the connector's hosts only.
+ * Opens files by the links that came with a message. Each hop's host is on the list and leads to no inner address; the
+ * bot's own token goes to the connector's hosts only.
  */
 export function createFileFetcher(parts: FetcherParts): FileFetcher {
   const { wholeMs, ...limited } = { ...limits, ...parts.limits }
+  const send = fetchFor(parts)
   return {
     fetch: async (file) => {
       const signal = AbortSignal.timeout(wholeMs)
-      const response = await follow(file, parts, signal).catch((error: unknown) => {
+      const response = await follow(file, parts, send, signal).catch((error: unknown) => {
         throw refusalOf(error, signal)
       })
       return Readable.from(bytesOf(response, limited, signal), { objectMode: false })
@@ -42,12 +47,12 @@ export function createFileFetcher(parts: FetcherParts): FileFetcher {
 }
 
 /** The answer at the end of the redirects, with every hop checked anew. */
-async function follow(file: IncomingFile, parts: FetcherParts, signal: AbortSignal): Promise<Response> {
+async function follow(file: IncomingFile, parts: FetcherParts, send: Fetch, signal: AbortSignal): Promise<Response> {
   let { url } = file
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
-    await checkHost(url, file.access, parts)
+    checkHost(url, file.access, parts.local)
     const headers = await headersFor(url, file.access, parts)
-    const response = await (parts.fetch ?? fetch)(url, { redirect: 'manual', signal, headers })
+    const response = await send(url, { signal, headers })
     if (response.status === 200 && response.body) return response
     await response.body?.cancel()
     const next = response.headers.get('location')
@@ -63,25 +68,24 @@ function refusalOf(error: unknown, signal: AbortSignal): FileRefused {
   return new FileRefused(signal.aborted ? 'too-slow' : 'not-there', { cause: error })
 }
 
-/** Throws `FileRefused` unless the host is one that files may come from and go to. */
-export async function checkHost(
-  url: string,
-  access: IncomingFile['access'],
-  parts: Pick<FetcherParts, 'local' | 'addressesOf'>,
-): Promise<void> {
+/** Sends requests to where files may come from: out into the internet; in a local run, to this machine. */
+export function fetchFor(parts: Pick<FetcherParts, 'local' | 'addressesOf' | 'fetch'>): Fetch {
+  const { local, addressesOf } = parts
+  const allowed = (address: string) => (local ? loopback.includes(address) : !isInner(address))
+  return parts.fetch ?? createPinnedFetch({ allowed, addressesOf })
+}
+
+/** Throws `FileRefused` unless the host is one that files may come from and go to, by its name. */
+export function checkHost(url: string, access: IncomingFile['access'], local: boolean): void {
   if (!URL.canParse(url)) throw new FileRefused('host-not-allowed')
   const { protocol, hostname, port, username, password } = new URL(url)
-  if (username !== '' || password !== '') throw new FileRefused('host-not-allowed')
-  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1'
-  if (parts.local) {
-    if (protocol !== 'http:' || !isLocal) throw new FileRefused('host-not-allowed')
-    return
-  }
-  const listed =
-    access === 'bot-token' ? isServiceUrl(url) : protocol === 'https:' && port === '' && fileHost.test(hostname)
-  if (!listed || isIP(hostname) !== 0) throw new FileRefused('host-not-allowed')
-  const addresses = await (parts.addressesOf ?? resolve)(hostname)
-  if (addresses.length === 0 || addresses.some(isInner)) throw new FileRefused('host-not-allowed')
+  const mayBe = local
+    ? protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1')
+    : access === 'bot-token'
+      ? isServiceUrl(url)
+      : protocol === 'https:' && port === '' && fileHost.test(hostname)
+  const isNamed = local || isIP(hostname) === 0
+  if (!mayBe || !isNamed || username !== '' || password !== '') throw new FileRefused('host-not-allowed')
 }
 
 async function headersFor(
@@ -92,31 +96,6 @@ async function headersFor(
   if (access !== 'bot-token' || parts.local) return {}
   const { origin } = new URL(url)
   return { authorization: `Bearer ${await tokenOf(await parts.connectors(origin))}` }
-}
-
-async function resolve(host: string): Promise<string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address)
-}
-
-/** TABLE of the nets that are not the internet; among IPv6 also those that carry an IPv4 address within. */
-const innerNets = {
-  ipv4:
-    '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
-    '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3',
-  ipv6: '::/96 64:ff9b::/32 100::/64 2001::/32 2001:db8::/32 2002::/16 fc00::/7 fe80::/9 ff00::/8',
-} as const
-const inner = new BlockList()
-for (const version of ['ipv4', 'ipv6'] as const) {
-  for (const net of innerNets[version].split(' ')) {
-    const [address = '', bits] = net.split('/')
-    inner.addSubnet(address, Number(bits), version)
-  }
-}
-
-/** An address that the internet can't reach: loopback, private, link-local, reserved. */
-export function isInner(address: string): boolean {
-  const version = isIP(address)
-  return version === 0 || address.includes('%') || inner.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** Ends with an error past the size cap, when the bytes only drip, and when the line breaks. */

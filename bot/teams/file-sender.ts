@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
 import { FileRefused, type FileSender } from '../../services/ports.ts'
-import { checkHost, type FetcherParts } from './file-fetcher.ts'
+import { checkHost, fetchFor, type FetcherParts } from './file-fetcher.ts'
 
 /** One file on its way to where Teams keeps files. */
 const limitMs = 60_000
@@ -10,21 +9,20 @@ const limitMs = 60_000
  * One request, no redirects. Throws `FileRefused` if the place is not allowed or does not take it.
  */
 export function createFileSender(parts: Pick<FetcherParts, 'local' | 'addressesOf' | 'fetch'>): FileSender {
+  const request = fetchFor(parts)
   return {
     send: async (url, bytes, size) => {
       try {
-        await checkHost(url, 'open', parts)
-        const response = await (parts.fetch ?? fetch)(url, {
+        checkHost(url, 'open', parts.local)
+        const response = await request(url, {
           method: 'PUT',
-          redirect: 'manual',
           signal: AbortSignal.timeout(limitMs),
           headers: {
             'content-type': 'application/octet-stream',
             'content-length': String(size),
             'content-range': `bytes 0-${size - 1}/${size}`,
           },
-          body: Readable.toWeb(bytes) as ReadableStream<Uint8Array>,
-          duplex: 'half',
+          body: bytes,
         })
         await response.body?.cancel()
         if (!response.ok) throw new FileRefused('not-there')

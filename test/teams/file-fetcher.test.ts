@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { createFileFetcher, isInner, type FetcherParts } from '../../bot/teams/file-fetcher.ts'
+import { createFileFetcher, type FetcherParts } from '../../bot/teams/file-fetcher.ts'
+import { createFileSender } from '../../bot/teams/file-sender.ts'
+import { isInner } from '../../bot/teams/inner-addresses.ts'
+import { createPinnedFetch } from '../../bot/teams/pinned-fetch.ts'
 import { FileRefused, type IncomingFile } from '../../services/ports.ts'
 
 const inner =
@@ -29,10 +33,9 @@ function cloud(answer: (url: string) => Response, more: Partial<FetcherParts> = 
   const fetcher = createFileFetcher({
     connectors: noConnectors,
     local: false,
-    addressesOf: () => Promise.resolve(['13.107.136.8']),
     fetch: (url) => {
-      asked.push(String(url))
-      return Promise.resolve(answer(String(url as string)))
+      asked.push(url)
+      return Promise.resolve(answer(url))
     },
     ...more,
   })
@@ -82,11 +85,13 @@ describe('a shared file', () => {
     })
   }
 
-  it('is never asked for at a name that leads inside', async () => {
-    for (const addresses of [['10.0.0.1'], ['13.107.136.8', '::ffff:127.0.0.1'], []]) {
-      const { asked, fetcher } = cloud(() => new Response('x'), { addressesOf: () => Promise.resolve(addresses) })
+  it('is never asked for, nor sent, at a name that leads inside, though only by one of its addresses', async () => {
+    for (const addresses of [['10.0.0.1'], ['13.107.136.8', '::ffff:127.0.0.1'], ['169.254.169.254'], ['::1'], []]) {
+      const addressesOf = () => Promise.resolve(addresses)
+      const fetcher = createFileFetcher({ connectors: noConnectors, local: false, addressesOf })
       await assert.rejects(fetcher.fetch(file(good)), refusedWith('host-not-allowed'))
-      assert.deepEqual(asked, [])
+      const sender = createFileSender({ local: false, addressesOf })
+      await assert.rejects(sender.send(good, Readable.from([Buffer.from('x')]), 1), refusedWith('host-not-allowed'))
     }
   })
 
@@ -102,8 +107,9 @@ describe('a shared file', () => {
     ]) {
       await assert.rejects(cloud(() => answer).fetcher.fetch(file(good)), refusedWith('not-there'))
     }
-    const unknown = cloud(() => new Response('x'), { addressesOf: () => Promise.reject(new Error('ENOTFOUND')) })
-    await assert.rejects(unknown.fetcher.fetch(file(good)), refusedWith('not-there'))
+    const addressesOf = () => Promise.reject(new Error('ENOTFOUND'))
+    const unknown = createFileFetcher({ connectors: noConnectors, local: false, addressesOf })
+    await assert.rejects(unknown.fetch(file(good)), refusedWith('not-there'))
   })
 
   it('is a photo at the connector’s host, and without a token not there', async () => {
@@ -125,13 +131,68 @@ describe('a shared file', () => {
     const { fetcher } = cloud(() => new Response('x'), {
       connectors,
       fetch: (_url, init) => {
-        sent.push(init?.headers)
+        sent.push(init.headers)
         return Promise.resolve(new Response('x'))
       },
     })
     await fetcher.fetch(file('https://smba.trafficmanager.net/kr/v3/a', 'bot-token'))
     await fetcher.fetch(file(good))
     assert.deepEqual(sent, [{ authorization: 'Bearer T' }, {}])
+  })
+})
+
+describe('a connection', () => {
+  let server: Server
+  let port: number
+  let requests = 0
+  before(async () => {
+    server = createServer((_request, response) => {
+      requests += 1
+      response.end('bytes')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    port = (server.address() as AddressInfo).port
+  })
+  after(() => new Promise((resolve) => server.close(resolve)))
+  const asks = () => ({ headers: {}, signal: AbortSignal.timeout(2_000) })
+
+  it('goes to the address that was checked, whatever the name leads to otherwise', async () => {
+    const checked: string[] = []
+    const fetch = createPinnedFetch({
+      allowed: (address) => checked.push(address) > 0,
+      addressesOf: () => Promise.resolve(['127.0.0.1']),
+    })
+    // No name server knows this name: it cannot have been looked up a second time.
+    const answer = await fetch(`http://files.invalid:${port}/a`, asks())
+    assert.equal(await answer.text(), 'bytes')
+    assert.deepEqual(checked, ['127.0.0.1'])
+  })
+
+  it('is not made when a name leads outside first, and inside when it is connected to', async () => {
+    const seen = requests
+    const turns = [['13.107.136.8'], ['127.0.0.1']]
+    const addressesOf = () => Promise.resolve(turns.shift() ?? assert.fail('looked up once too often'))
+    assert.ok(!(await addressesOf()).some(isInner), 'what a check beforehand would have seen')
+    const fetch = createPinnedFetch({ allowed: (address) => !isInner(address), addressesOf })
+    await assert.rejects(fetch(`http://files.invalid:${port}/a`, asks()), refusedWith('host-not-allowed'))
+    assert.equal(requests, seen)
+  })
+
+  it('is not made to an address in any spelling that is inner', async () => {
+    const seen = requests
+    const fetch = createPinnedFetch({ allowed: (address) => !isInner(address) })
+    for (const host of [
+      '127.0.0.1',
+      '127.1',
+      '2130706433',
+      '0x7f000001',
+      '0177.0.0.1',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+    ]) {
+      await assert.rejects(fetch(`http://${host}:${port}/a`, asks()), refusedWith('host-not-allowed'), host)
+    }
+    assert.equal(requests, seen)
   })
 })
 
