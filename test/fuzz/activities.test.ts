@@ -79,8 +79,11 @@ function checkAnswer(activity: Activity, { status, body, raw }: HttpAnswer, at: 
   if (status !== 200) return assert.equal(raw, '', at)
   if (activity.type !== 'invoke') return assert.equal(raw, '', at)
   assert.ok(body, at)
-  const isPress = activity.name === 'adaptiveCard/action'
-  if (!isPress || !senderOf(activity)) return assert.equal(body.statusCode, 501, at)
+  const name = typeof activity.name === 'string' ? activity.name : ''
+  const isKnown = ['adaptiveCard/action', 'composeExtension/query', 'fileConsent/invoke'].includes(name)
+  if (!isKnown || !senderOf(activity)) return assert.equal(body.statusCode, 501, at)
+  if (name === 'composeExtension/query') return assert.ok('composeExtension' in body, at)
+  if (name === 'fileConsent/invoke') return assert.equal(body.statusCode, 200, at)
   assert.equal(body.statusCode, 200, at)
   assert.deepEqual(problemsOf(body.value as Record<string, unknown>), [], at)
   assert.ok(!JSON.stringify(body.value).includes('${'), at)
