@@ -4,6 +4,7 @@ import { words, type Word } from '../cards/words.ts'
 import { claimAnswer, refusalAnswer } from './answers.ts'
 import type { App, PressTurn, Turn } from './app.ts'
 import { runCommand } from './commands.ts'
+import { eraseNow } from './erase.ts'
 import type { Answer } from './event.ts'
 import { createFromForm, editFromForm, formAt, sendFromForm } from './form.ts'
 import type { Press } from './input.ts'
@@ -41,6 +42,7 @@ export const actions: Readonly<Record<string, Action>> = {
   history: (app, turn, press) => historyAnswer(app, turn, press.claimId, press.page),
   list: listPage,
   queue: (app, turn, press) => queueAnswer(app, turn, press.from),
+  erase: eraseNow,
   help: (app, turn, press) => runCommand(app, turn, press.text ?? 'help'),
 }
 

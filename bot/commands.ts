@@ -4,6 +4,7 @@ import { helpCard, welcomeCard } from '../cards/help.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { standingsOf, type App, type Standing, type Turn } from './app.ts'
 import { awayAnswer } from './away.ts'
+import { eraseAnswer } from './erase.ts'
 import { historyAnswer, showClaim } from './claim-answers.ts'
 import type { Answer } from './event.ts'
 import { exportAnswer } from './export.ts'
@@ -21,7 +22,7 @@ export interface Command {
   name: string
   ko: string
   /** What follows the name, if anything: its key in the catalogue of words. */
-  takes?: 'claim-id' | 'text' | 'status' | 'language' | 'move' | 'date'
+  takes?: 'claim-id' | 'text' | 'status' | 'language' | 'move' | 'date' | 'person'
   who: readonly Standing[]
   /** Only in a local run. */
   local?: true
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   { name: 'numbers', ko: '통계', who: ['reviewer'], inManifest: false, run: numbersAnswer },
   { name: 'away', ko: '부재', takes: 'date', who: ['reviewer'], inManifest: false, run: awayAnswer },
   { name: 'review here', ko: '여기서 검토', who: ['admin'], inManifest: false, run: (app, turn) => reviewHere(app, turn) },
+  { name: 'erase', ko: '삭제', takes: 'person', who: ['admin'], inManifest: false, run: eraseAnswer },
   { name: 'language', ko: '언어', takes: 'language', who: ['anyone'], inManifest: true, run: chooseLanguage },
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },
 ]

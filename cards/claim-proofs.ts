@@ -135,7 +135,7 @@ function extension(name: string): string {
 }
 
 function isReadable(proof: Proof): boolean {
-  return proof.scan === 'clean' || proof.scan === 'not-scanned'
+  return !proof.erased && (proof.scan === 'clean' || proof.scan === 'not-scanned')
 }
 
 function openPress(claim: Claim, proof: Proof, say: Speak): Press {

@@ -10,7 +10,7 @@ export interface HelpCommand {
   /** The English name; its description stands under `command.<name>`. */
   name: string
   ko: string
-  takes?: 'claim-id' | 'text' | 'status' | 'language' | 'move' | 'date'
+  takes?: 'claim-id' | 'text' | 'status' | 'language' | 'move' | 'date' | 'person'
 }
 
 export interface HelpView {

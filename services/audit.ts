@@ -174,6 +174,6 @@ function rowsOf(verb: Verb, { from, to }: HistoryEntry) {
 
 function filesHaveBlobs({ claim }: ClaimPartition, { blobExists }: AuditFacts): string[] {
   return claim.proofs
-    .filter(({ scan, blob }) => scan !== 'infected' && !blobExists(blob))
+    .filter(({ scan, blob, erased }) => scan !== 'infected' && !erased && !blobExists(blob))
     .map(({ number }) => `file ${number} has no bytes`)
 }

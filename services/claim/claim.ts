@@ -87,6 +87,8 @@ export interface Proof {
   supersededBy?: number
   /** Another claim of the same partner that carries the same bytes. */
   alsoOn?: string
+  /** Its bytes were deleted, because who brought it asked for that. */
+  erased?: true
 }
 
 /** Who made an entry: a person in a role, or the clock. */
