@@ -28,7 +28,7 @@ function idOf(value: Readonly<Record<string, unknown>>): string | undefined {
 
 /** What the person was called and what they wrote on one claim: exactly these values go. */
 export interface OwnTexts {
-  /** Names and titles of theirs, and names of their files. */
+  /** Names, titles and addresses of theirs, and names of their files. */
   names: ReadonlySet<string>
   /** Comments, notes and justifications. */
   words: ReadonlySet<string>
@@ -36,7 +36,16 @@ export interface OwnTexts {
 
 /** TABLE: where such a text may stand. Under any other name it is something else that reads the same. */
 const places: Readonly<Record<keyof OwnTexts, readonly string[]>> = {
-  names: ['name', 'old', 'new', 'customerContactName', 'customerContactTitle', 'partnerContactName'],
+  names: [
+    'name',
+    'old',
+    'new',
+    'customerContactName',
+    'customerContactTitle',
+    'customerContactEmail',
+    'partnerContactName',
+    'partnerContactEmail',
+  ],
   words: ['comment', 'justification'],
 }
 

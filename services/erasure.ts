@@ -125,30 +125,38 @@ async function eraseInClaim(
 }
 
 /** Whatever the person wrote or was called on this claim, and the names of their files. */
-function ownTexts({ claim, entries }: ClaimPartition, person: ErasedPerson) {
+function ownTexts({ claim, entries }: ClaimPartition, person: ErasedPerson): OwnTexts {
   const files = claim.proofs.filter(({ by }) => isThem(by, person)).map(({ name }) => name)
-  const words = entries.filter((entry) => isBy(entry, person)).map(({ comment }) => comment)
+  const acts = entries.filter((entry) => isBy(entry, person))
+  const called = new Set(acts.flatMap(({ by }) => (by.kind === 'person' ? [by.person.name] : [])))
   // Who the contacts were at each moment: a name may have been changed without its address.
-  const names = [...files, ...contactNames(claim.fields, person)]
+  const texts = [...files, ...called, ...contactTexts(claim.fields, person, called)]
   const fields: Record<string, string> = {}
   for (const { changes = [] } of entries) {
     for (const { field, new: value } of changes) fields[field] = value
-    names.push(...contactNames(fields, person))
+    texts.push(...contactTexts(fields, person, called))
   }
-  const set = (texts: (string | undefined)[]) =>
-    new Set(texts.filter((text): text is string => text !== undefined && text !== '' && text !== erasedMark))
-  return { names: set(names), words: set(words) }
+  return { names: told(texts), words: told(acts.map(({ comment }) => comment)) }
 }
 
-/** The names that stand beside one of the person's addresses among a claim's fields. */
-function contactNames(fields: object, person: ErasedPerson): string[] {
+function told(texts: readonly (string | undefined)[]): ReadonlySet<string> {
+  return new Set(texts.filter((text): text is string => text !== undefined && text !== '' && text !== erasedMark))
+}
+
+/** TABLE: the fields that speak of one contact: address, name, and what else. */
+const contacts = [
+  ['customerContactEmail', 'customerContactName', 'customerContactTitle'],
+  ['partnerContactEmail', 'partnerContactName'],
+] as const
+
+/** What fields say of a contact who is the person: by address, or by the name under which they acted. */
+function contactTexts(fields: object, person: ErasedPerson, called: ReadonlySet<string>): string[] {
   const values = fields as Readonly<Record<string, string | undefined>>
-  const theirs = (email: string | undefined) => email !== undefined && person.emails.has(email.toLowerCase())
-  const names = [
-    ...(theirs(values.customerContactEmail) ? [values.customerContactName, values.customerContactTitle] : []),
-    ...(theirs(values.partnerContactEmail) ? [values.partnerContactName] : []),
-  ]
-  return names.filter((name) => name !== undefined)
+  const theirs = contacts.filter(([email, name]) => {
+    const address = values[email]?.toLowerCase()
+    return (address !== undefined && person.emails.has(address)) || called.has(values[name] ?? '')
+  })
+  return theirs.flat().flatMap((field) => values[field] ?? [])
 }
 
 function isBy({ by }: Pick<HistoryEntry, 'by'>, person: ErasedPerson): boolean {
@@ -198,7 +206,10 @@ async function eraseRow(
   const self = before.objectId !== undefined && isThem({ objectId: before.objectId }, person)
   const theirs = before.person !== undefined && isThem(before.person, person)
   const body = JSON.stringify(
-    withoutPerson(before, person, { names: new Set(contactNames(before, person)), words: new Set() }),
+    withoutPerson(before, person, {
+      names: told(contactTexts(before, person, new Set())),
+      words: new Set(),
+    }),
   )
   if (!self && !theirs && body === row.body) return false
   if (dry) return true
