@@ -120,6 +120,7 @@ const wholeness: Record<ProofFamily, (seen: Seen, extension: ProofExtension) => 
   zip: ({ tail, zip }, extension) => {
     if (zip.macro) return 'macro'
     if (endRecordIn(tail) === undefined) return 'truncated'
+    if (zip.locked) return 'protected'
     if (!zip.tops.has('[content_types].xml') || !zip.tops.has(mainFolder[extension] ?? '')) return 'content-differs'
     return zip.unpackedBytes > mostUnpackedBytes ? 'too-large-inside' : undefined
   },

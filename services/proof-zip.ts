@@ -8,6 +8,9 @@ const longestEndRecord = 22 + 0xffff
 const headerMark = Buffer.from('PK')
 const endMark = Buffer.from('PK\x05\x06', 'latin1')
 
+/** Stored, packed, or locked in the newer way, whose true method stands elsewhere. */
+const lockedMethods = [0, 8, 99]
+
 /** What a container's headers tell. Names are in lower case with forward slashes. */
 export interface ZipFindings {
   /** A macro project or macro sheet, by any header that names one. */
@@ -16,10 +19,12 @@ export interface ZipFindings {
   tops: Set<string>
   /** Bytes that the central directory says the parts unpack to. */
   unpackedBytes: number
+  /** A part is locked with a password. */
+  locked: boolean
 }
 
 export function noZipFindings(): ZipFindings {
-  return { macro: false, tops: new Set(), unpackedBytes: 0 }
+  return { macro: false, tops: new Set(), unpackedBytes: 0, locked: false }
 }
 
 /** Adds what the headers that start in `[from, to)` tell. Both kinds of header count: readers differ in whom they trust. */
@@ -52,7 +57,10 @@ function noteEntry(bytes: Buffer, at: number, findings: ZipFindings): void {
   noteName(name, findings)
   // Compressed bytes can show the mark by chance; a real entry has a known version and method.
   const [version, method] = [bytes.readUInt16LE(at + 6), bytes.readUInt16LE(at + 10)]
-  if (version > 63 || (method !== 0 && method !== 8) || name === '') return
+  if (version > 63 || name === '') return
+  const isLocked = (bytes.readUInt16LE(at + 8) & 1) !== 0
+  if (isLocked && lockedMethods.includes(method)) findings.locked = true
+  if (method !== 0 && method !== 8) return
   findings.unpackedBytes += bytes.readUInt32LE(at + 24)
   findings.tops.add(name.split('/', 1)[0]!)
 }
