@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { receiveProof } from '../../services/proofs.ts'
 import * as files from '../support/files.ts'
 import { memoryBlobs } from '../support/memory-blobs.ts'
+import { size } from '../support/sizes.ts'
 
 const claimId = 'CL-7K2M-9QXD'
 
@@ -22,8 +23,12 @@ function spoiled(bytes: Buffer, { how, at, bytes: more }: Spoil): Buffer {
   return Buffer.concat([before, how === 'double' ? after : more, after])
 }
 
-describe('spoiled files', () => {
-  it('get a verdict, whatever was done to them, and leave no blob unless they are kept', async () => {
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+const count = size({ short: 1_000, long: 20_000 })
+
+describe(`${count.toLocaleString('en')} spoiled files (seed ${seed})`, () => {
+  it('get a verdict, whatever was done to them, and leave no blob unless they are kept', async function () {
+    this.timeout(count * 100)
     const good: Record<string, Buffer> = {
       'a.pdf': files.pdf(),
       'a.docx': await files.docx(),
@@ -48,7 +53,7 @@ describe('spoiled files', () => {
           else assert.equal(stored.size, 0)
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: count, seed },
     )
   })
 })

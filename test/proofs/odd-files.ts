@@ -8,8 +8,10 @@ export interface OddFile {
   name: string
   type?: string
   size?: number
-  bytes: () => Buffer | Iterable<Buffer> | Promise<Buffer>
+  bytes: () => Buffer | Iterable<Buffer> | Promise<Buffer | Iterable<Buffer>>
   verdict: { ok: string } | ProofRefusal
+  /** Not to be cut into single bytes, which would take long. */
+  large?: true
 }
 
 const cap = proofLimits.bytes
