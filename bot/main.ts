@@ -1,14 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { StorageAccount } from '../services/azure/account.ts'
-import { openDefender } from '../services/azure/defender.ts'
-import { openBlobs } from '../services/azure/proof-blobs.ts'
-import { openTables } from '../services/azure/tables.ts'
 import { createCalendar } from '../services/calendar.ts'
-import { mailPerson } from '../services/claim/people.ts'
 import { defaultPolicy } from '../services/claim/policies.ts'
-import { verbsOpenTo } from '../services/claim/verbs-open.ts'
 import { createClaimService, type ClaimService } from '../services/claim-service.ts'
 import { movableClock, systemClock } from '../services/clock.ts'
 import { createSweep } from '../services/deadlines.ts'
@@ -16,29 +10,25 @@ import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
 import { createOutbox } from '../services/outbox.ts'
 import { createPeople } from '../services/people.ts'
-import type { Blobs, Log, RandomHex, Scanner, Tables } from '../services/ports.ts'
+import type { Blobs, Log, RandomHex, Tables } from '../services/ports.ts'
 import { createScans } from '../services/scans.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
-import { accountOf } from './account.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
-import { createClamdScanner } from './clamd.ts'
-import { ConfigError, readConfig, type Config, type StorageAccess } from './config.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
 import { digestCard } from './queue.ts'
-import { consentRoutes } from './consent-routes.ts'
 import { createDomainLookup } from './domain-lookup.ts'
-import { exportRoutes } from './export-routes.ts'
 import { faultAnswer, slowAnswer } from './fault-answers.ts'
 import { createLetters } from './letters.ts'
 import { createLimits, noLimits, usualLimits, type LimitSizes } from './limits.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './mailer.ts'
-import { consentActs } from './pages/consent-page.ts'
 import { createPresenter } from './present.ts'
-import { proofRoutes } from './proof-routes.ts'
+import { pageRoutes } from './routes.ts'
 import { createServer } from './server.ts'
 import { extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
+import { openStorage, scannerOf } from './storage.ts'
 import { createTeams, type TeamsParts } from './teams/adapter.ts'
 import { createTurns } from './turn.ts'
 
@@ -69,7 +59,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   const log = options.log ?? createLog(config.logLevel)
   const clock = config.local ? movableClock() : undefined
   const now = clock ?? systemClock
-  const { tables, blobs } = options.storage ?? (await openStorage(config, options.prefix))
+  const { tables, blobs } = options.storage ?? (await openStorage(config.storage, options.prefix))
   const scanner = scannerOf(config, blobs, log, options.prefix)
   const unscanned = scanner ? 'waiting' : 'not-scanned'
   const people = createPeople(tables.people)
@@ -158,45 +148,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     host: config.host,
     local: config.identity === undefined,
     messages: teams.messages,
-    routes: [
-      ...proofRoutes({
-        blobs,
-        randomHex,
-        unscanned,
-        links,
-        limits,
-        clock: now,
-        log,
-        view: async (claimId, person) => {
-          const seen = await service.view(claimId, person)
-          if (!seen) return undefined
-          const open = verbsOpenTo({ person, role: seen.role }, seen.claim, now.now(), service.facts(seen.claim))
-          // The customer may see the claim, but nothing of its proof.
-          if (!open.includes('open-proof')) return undefined
-          return { claim: seen.claim, mayAttach: open.includes('attach') }
-        },
-        attach: (claimId, person, proof, receivedAt) =>
-          service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
-      }),
-      ...exportRoutes(app),
-      ...consentRoutes({
-        links,
-        clock: now,
-        calendar,
-        log,
-        randomHex,
-        view: async (claimId, holder) => {
-          const seen = await service.view(claimId, holder)
-          if (!seen) return undefined
-          const { claim, role } = seen
-          const person = mailPerson(claim.fields.customerTenantId ?? '', holder.address)
-          const open = verbsOpenTo({ person, role }, claim, now.now(), service.facts(claim))
-          return { claim, act: consentActs.find((act) => open.includes(act)) }
-        },
-        act: (claimId, holder, verb, comment, receivedAt) =>
-          service.move({ claimId, verb, by: holder, input: comment === '' ? {} : { comment }, receivedAt }),
-      }),
-    ],
+    routes: pageRoutes(app),
     ready: () => storageAnswers(people),
     log,
     randomHex,
@@ -232,17 +184,6 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
 function onlyLocalWithoutSignIn({ local, host, identity }: Config): void {
   const isRight = identity ? !local : host === '127.0.0.1'
   if (!isRight) throw new ConfigError('LOCAL: 1 means no sign-in and this machine only; without it, people sign in.')
-}
-
-async function openStorage({ storage }: Config, prefix?: string): Promise<{ tables: Tables; blobs: Blobs }> {
-  const account = accountOf(storage)
-  const [tables, blobs] = await Promise.all([openTables({ account, prefix }), openBlobs({ account, prefix })])
-  return { tables, blobs }
-}
-
-function scannerOf({ scanner, storage }: Config, blobs: Blobs, log: Log, prefix?: string): Scanner | undefined {
-  if (scanner?.kind === 'defender') return openDefender({ account: accountOf(storage), prefix })
-  return scanner && createClamdScanner({ ...scanner, blobs, log })
 }
 
 /** `npm run serve`: the bot alone, until it is told to stop. */

@@ -1,11 +1,9 @@
 import { pathToFileURL } from 'node:url'
-import { openBlobs } from '../services/azure/proof-blobs.ts'
-import { openTables } from '../services/azure/tables.ts'
 import { systemClock } from '../services/clock.ts'
 import { exportState, ExportRefused } from '../services/export.ts'
 import { importState, ImportRefused } from '../services/import.ts'
-import { accountOf } from './account.ts'
 import { ConfigError, readStorage } from './config.ts'
+import { openStorage } from './storage.ts'
 
 /*
  * `npm run export -- DIR` and `npm run import -- DIR`: all state out, and into an empty account, checked.
@@ -24,9 +22,7 @@ export async function transfer(
       print('Name a folder: npm run export -- DIR, or npm run import -- DIR')
       return 1
     }
-    const account = accountOf(readStorage(env))
-    const [tables, blobs] = await Promise.all([openTables({ account, prefix }), openBlobs({ account, prefix })])
-    const parts = { tables, blobs, clock: systemClock }
+    const parts = { ...(await openStorage(readStorage(env), prefix)), clock: systemClock }
     if (task === 'export') {
       const { files } = await exportState(parts, folder)
       for (const [name, { lines, sha256 }] of Object.entries(files)) {

@@ -25,7 +25,7 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
     why: 'cards show claims and do nothing',
   },
   { files: /^jobs\//, may: [/^jobs\//, /^services\/(?!azure)/, /^node-cron$/], why: 'jobs ring bells' },
-  { files: /^bot\/(main|local|account|transfer)\.ts$/, may: [/.*/], why: 'they put the parts together' },
+  { files: /^bot\/(main|local|storage)\.ts$/, may: [/.*/], why: 'they put the parts together' },
   {
     files: /^bot\/(build|playgrounds)\.ts$/,
     may: [/^bot\//, /^(typescript|@microsoft\/m365agentsplayground)$/],
