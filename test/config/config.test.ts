@@ -138,6 +138,10 @@ describe('the settings', () => {
     [{ ...local, MAIL_FROM: 'a@b\r\nBcc: c@d' }, /^MAIL_FROM: /],
     [{ ...local, CLAMD: 'clamd' }, /^CLAMD: must be host:port$/],
     [{ ...local, CLAMD: 'clamd:0' }, /^CLAMD: must be host:port$/],
+    [{ ...local, SCANNER: 'norton' }, /^SCANNER: /],
+    [{ ...local, SCANNER: 'clamd' }, /^CLAMD: missing/],
+    [{ ...local, SCANNER: 'defender' }, /^SCANNER: defender scans an Azure storage account/],
+    [{ ...local, SCANNER: 'defender', AZURE_STORAGE_ACCOUNT: 'claims', CLAMD: 'clamd:3310' }, /^SCANNER and CLAMD: /],
     [{ ...local, LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [{ ...local, PLAYGROUND: 'no' }, /^PLAYGROUND: must be on or off$/],
   ]
