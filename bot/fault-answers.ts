@@ -3,8 +3,8 @@ import { wordsCard } from '../cards/words-card.ts'
 import type { Press } from '../cards/buttons.ts'
 import { longestText } from '../services/claim/guards.ts'
 import { cleaned, kept } from '../cards/text.ts'
-import { NewerSchema } from '../services/claim-rows.ts'
 import { StorageError } from '../services/ports.ts'
+import { NewerSchema } from '../services/upcasters.ts'
 import type { Answer, Inbound } from './event.ts'
 
 /** What was typed goes into the button in bytes up to this, so that the card stays small enough to be sent. */

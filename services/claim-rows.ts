@@ -4,7 +4,7 @@ import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
 import type { PersonRef, Role } from './claim/people.ts'
 import type { Conversation, Row, StoredRow } from './ports.ts'
-import { upcast, upcasters, type Upcaster } from './upcasters.ts'
+import { schema, upcast, upcasters, type Upcaster } from './upcasters.ts'
 
 /*
  * How a claim lies in its partition (partition key = claim id):
@@ -16,9 +16,6 @@ import { upcast, upcasters, type Upcaster } from './upcasters.ts'
  *   p|<hash>         a card of this claim that stands in some conversation
  *   t|00000007|…     live timer, armed by version 7
  */
-
-/** Written on every head; a process that meets a higher one must not write. */
-export const schema = upcasters.length + 1
 
 export const headKey = '!claim'
 
@@ -105,17 +102,18 @@ export function headRow(claim: Claim, txId: string): Row {
 }
 
 export function historyRow(claimId: string, entry: HistoryEntry, txId: string): Row {
-  return { partitionKey: claimId, rowKey: `h|${versionKey(entry.version)}`, txId, body: JSON.stringify(entry) }
+  return { partitionKey: claimId, rowKey: `h|${versionKey(entry.version)}`, schema, txId, body: JSON.stringify(entry) }
 }
 
 export function intentRow(claimId: string, intent: string, version: number, at: Instant): Row {
-  return { partitionKey: claimId, rowKey: `i|${intent}`, version, at }
+  return { partitionKey: claimId, rowKey: `i|${intent}`, schema, version, at }
 }
 
 export function proofRow(claimId: string, proof: Proof): Row {
   return {
     partitionKey: claimId,
     rowKey: `f|${String(proof.number).padStart(4, '0')}`,
+    schema,
     blob: proof.blob,
     body: JSON.stringify(proof),
   }
@@ -126,6 +124,7 @@ export function timerRow(claimId: string, version: number, timer: Timer): Row {
   return {
     partitionKey: claimId,
     rowKey: `t|${versionKey(version)}|${timer.window}|${what}`,
+    schema,
     due: timer.due,
     body: JSON.stringify(timer),
   }
@@ -135,6 +134,7 @@ export function outboxRow(claimId: string, row: Omit<OutboxRow, 'etag'>): Row {
   return {
     partitionKey: claimId,
     rowKey: row.rowKey,
+    schema,
     version: row.version,
     attempts: row.attempts,
     leaseUntil: row.leaseUntil,
@@ -146,20 +146,18 @@ export function outboxRow(claimId: string, row: Omit<OutboxRow, 'etag'>): Row {
 }
 
 export function postedRow(claimId: string, rowKey: string, posted: PostedCard): Row {
-  return { partitionKey: claimId, rowKey, body: JSON.stringify(posted) }
+  return { partitionKey: claimId, rowKey, schema, body: JSON.stringify(posted) }
 }
 
 /**
  * Reads a partition's rows back into a claim, in whichever older shape they were written, or undefined if there is no
- * head. Throws `NewerSchema` if a newer version of this program wrote it.
+ * head. Throws `NewerSchema` if a newer version of this program wrote one of them.
  */
 export function readPartition(
   stored: readonly StoredRow[],
   steps: readonly Upcaster[] = upcasters,
 ): ClaimPartition | undefined {
-  const written = Number(stored.find((row) => row.rowKey === headKey)?.schema)
-  if (written > steps.length + 1) throw new NewerSchema(written, steps.length + 1)
-  const rows = upcast(stored, written, steps)
+  const rows = upcast(stored, steps)
   const head = rows.find((row) => row.rowKey === headKey)
   if (!head) return undefined
   const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
@@ -188,14 +186,6 @@ export function readOutboxRow(row: StoredRow): OutboxRow {
     createdAt: String(row.createdAt),
     parked: row.parked === true,
     work: body<OutboxWork>(row),
-  }
-}
-
-/** The rows were written by a newer version of this program; writing would lose what it knows. */
-export class NewerSchema extends Error {
-  constructor(found: number, known: number) {
-    super(`rows of schema ${found}; this program writes ${known}`)
-    this.name = 'NewerSchema'
   }
 }
 

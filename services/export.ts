@@ -4,9 +4,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { headKey, schema } from './claim-rows.ts'
+import { headKey } from './claim-rows.ts'
 import { tableFile, tableNames, type BlobLine, type ExportManifest, type FileFacts } from './export-format.ts'
 import type { Blobs, Clock, StoredRow, Table, Tables } from './ports.ts'
+import { schema } from './upcasters.ts'
 
 /** A claim that changes under every reading is given up after so many. */
 const mostReadings = 20

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { auditClaim, type Breach } from './audit.ts'
-import { readPartition, schema, type ClaimPartition } from './claim-rows.ts'
+import { readPartition, type ClaimPartition } from './claim-rows.ts'
 import { tableFile, tableNames, type BlobLine, type ExportManifest } from './export-format.ts'
 import type { ExportParts } from './export.ts'
 import { updateListings } from './listings.ts'
 import type { Row, Table, TableOperation } from './ports.ts'
+import { schema } from './upcasters.ts'
 import { shardOf, shards, writeWakes, type Wake } from './wakes.ts'
 
 /** Rows of one transaction, and how many bytes of them: below the service's own limits. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { NewerSchema, headKey, readPartition, schema, type ClaimPartition } from '../../services/claim-rows.ts'
+import { headKey, readPartition, type ClaimPartition } from '../../services/claim-rows.ts'
 import type { StoredRow } from '../../services/ports.ts'
-import { upcasters, type Upcaster } from '../../services/upcasters.ts'
+import { NewerSchema, schema, upcasters, type Upcaster } from '../../services/upcasters.ts'
 import { innerWorld, kim, mina, rae, tomas } from '../support/inner-world.ts'
 
 const fixtures = new URL('../fixtures/', import.meta.url)
@@ -65,22 +65,39 @@ describe('rows of an older shape', () => {
     }
   }
 
+  // As if the next version called the claim's name a title, and a comment a remark.
+  const renames: Upcaster = (row) => ({
+    ...row,
+    body: String(row.body).replace('"claimName"', '"title"').replace('"comment":', '"remark":'),
+  })
+  const next = [...upcasters, renames]
+  const written = (row: StoredRow): StoredRow => ({ ...renames(row), schema: schema + 1 })
+
+  it('are still read when the next version has changed the claim, each in its own shape', async () => {
+    const world = await innerWorld()
+    await world.submitted(claimId)
+    await world.act(claimId, 'comment', mina, { comment: 'Old.' })
+    const rows = await world.tables.claims.list(claimId)
+    assert.ok(rows.every((row) => row.schema === schema))
+    const mixed = rows.map((row) => (row.rowKey === headKey ? written(row) : row))
+    const read = readPartition(mixed, next)
+    assert.match(JSON.stringify(read?.claim.fields), /"title":"Rollout"/)
+    assert.match(JSON.stringify(read?.entries.at(-1)), /"remark":"Old."/)
+    assert.throws(() => readPartition(mixed), NewerSchema)
+    const later = rows.map((row) => (row.rowKey.startsWith('o|') || row.rowKey.startsWith('p|') ? written(row) : row))
+    assert.throws(() => readPartition(later), NewerSchema, 'one newer row is enough')
+    const numberless = rows.map(({ schema: _its, ...row }) => row as StoredRow)
+    assert.deepEqual(readPartition(numberless), readPartition(rows), 'a row without a number is of the first shape')
+  })
+
   it('are read by the next version, and what that has written is left alone by this one', async () => {
-    // As if the next version called the claim's name a title.
-    const renames: Upcaster = (rows) =>
-      rows.map((row) =>
-        row.rowKey === headKey
-          ? { ...row, body: String(row.body).replace('"claimName"', '"title"'), schema: schema + 1 }
-          : row,
-      )
-    const next = [...upcasters, renames]
     const world = await innerWorld()
     await world.submitted(claimId)
     const rows = await world.tables.claims.list(claimId)
     assert.match(JSON.stringify(readPartition(rows, next)?.claim.fields), /"title":"Rollout"/)
 
     const head = (await world.tables.claims.get(claimId, headKey))!
-    const newer = renames([head])[0]!
+    const newer = written(head)
     await world.tables.claims.transact(claimId, [{ kind: 'replace', row: newer, etag: head.etag }])
     const before = await world.tables.claims.list(claimId)
     await assert.rejects(world.act(claimId, 'start-review', rae), NewerSchema)
