@@ -158,7 +158,7 @@ export function inputFor(verb: Verb, claim: Claim | undefined, random: Random): 
           type: 'application/pdf',
           sha256,
           blob: `b/${sha256}`,
-          scan: 'clean',
+          scan: random.chance(0.4) ? 'waiting' : 'not-scanned',
           supersedes,
         },
       }

@@ -13,6 +13,7 @@ import type {
   Log,
   Messenger,
   OutgoingCard,
+  Scanner,
   TableOperation,
   Tables,
 } from '../../services/ports.ts'
@@ -58,7 +59,7 @@ export function startReplica(parts: ReplicaParts) {
   const { scheduler, random, seen, plant, rates } = parts
   const owner: Owner = { dead: false }
   /** Messages that arrived and are not struck off yet: what goes wrong now may make them arrive again. */
-  const unmarked = new Set<string>()
+  const unmarked: string[] = []
   const excuseUnmarked = () => {
     for (const key of unmarked) seen.excuse(key)
   }
@@ -73,7 +74,8 @@ export function startReplica(parts: ReplicaParts) {
     for (const step of operations) {
       const key = seen.messageOf(claimId, rowKeyOf(step))
       const reached = step.kind === 'delete' || String(step.row.body).includes('"sentTo":["')
-      if (key && reached) unmarked.delete(key)
+      const at = key && reached ? unmarked.indexOf(key) : -1
+      if (at >= 0) unmarked.splice(at, 1)
     }
   }
   const clock = { now: () => new Date(scheduler.nowMs() + parts.skewMs).toISOString() }
@@ -120,7 +122,7 @@ export function startReplica(parts: ReplicaParts) {
     const arrival = { ...says, where, edited: messageId !== undefined, messageId: id, atMs: scheduler.nowMs() }
     seen.arrivals.push(arrival)
     trace(`${arrival.edited ? 'updated' : 'sent'} ${id} ${where} ${message.summary}`)
-    if (!arrival.edited) unmarked.add(messageKey(arrival))
+    if (!arrival.edited) unmarked.push(messageKey(arrival))
     if (random.chance(rates().crash)) {
       kill()
       await scheduler.step(owner)
@@ -138,6 +140,13 @@ export function startReplica(parts: ReplicaParts) {
     emailOf: () => Promise.resolve(undefined),
   }
 
+  /** A scanner that takes its time, and of two looks at one file may say two things: the first must stand. */
+  const scanner: Scanner = {
+    verdictOn: async () => {
+      await scheduler.step(owner)
+      return random.pick(['waiting', 'clean', 'clean', 'clean', 'infected'])
+    },
+  }
   const calendar = plant.calendar?.(parts.calendar) ?? parts.calendar
   const background = inBackground(log)
   const plain = createClaimService({
@@ -170,7 +179,7 @@ export function startReplica(parts: ReplicaParts) {
     directory: () => parts.directory,
     zone: 'UTC',
     log,
-    scans: createScans({ service, blobs: { remove: () => Promise.resolve() }, clock }),
+    scans: createScans({ service, blobs: { remove: () => Promise.resolve() }, clock, scanner }),
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
       await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })

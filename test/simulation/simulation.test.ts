@@ -59,7 +59,7 @@ describe(`a fault planted on purpose is noticed within ${mostToFind} histories`,
     // Each process takes every so-many-th bug, one after the other.
     const lanes: Promise<unknown>[] = Array.from({ length: processes }, () => Promise.resolve())
     for (const [n, bug] of bugs.entries()) {
-      const result = lanes[n % processes]!.then(() => elsewhere({ from: 1, count: mostToFind, bug }))
+      const result = lanes[n % processes]!.then(() => elsewhere({ from: 1_001, count: mostToFind, bug }))
       lanes[n % processes] = result.catch(() => undefined)
       results.set(bug, result)
     }

@@ -58,6 +58,7 @@ export async function breachesAtRest(
   return [
     ...(await breachesNow(tables, claimId, nowMs)),
     ...entriesOfIntents(commits),
+    ...oneVerdict(commits),
     ...toldAndRecorded(commits, deliveries),
     ...inTime(commits, deliveries),
     ...(await atRest(tables, claimId, seen, nowMs, everBlocked)),
@@ -75,6 +76,17 @@ function entriesOfIntents(commits: readonly Commit[]): string[] {
       ...(version === n + 1 ? [] : [`I2 commit ${n + 1} made version ${version}`]),
     ]
   })
+}
+
+/** A file that was let through is never taken back by a scanner, and an infected one never let through. */
+function oneVerdict(commits: readonly Commit[]): string[] {
+  const scanned = commits.filter(({ entry }) => entry.verb === 'proof-scanned').map(({ entry }) => entry.proof?.number)
+  const twice = scanned.filter((number, n) => scanned.indexOf(number) !== n)
+  const waiting = commits.at(-1)?.claim.proofs.filter(({ scan }) => scan === 'waiting') ?? []
+  return [
+    ...twice.map((number) => `I10 two verdicts on file ${number}`),
+    ...waiting.map(({ number }) => `I10 file ${number} still waits for its verdict`),
+  ]
 }
 
 function toldAndRecorded(commits: readonly Commit[], deliveries: readonly Delivered[]): string[] {
