@@ -30,12 +30,14 @@ function idOf(value: Readonly<Record<string, unknown>>): string | undefined {
 export interface OwnTexts {
   /** Names, titles and addresses of theirs, and names of their files. */
   names: ReadonlySet<string>
+  /** The same as hashes, of names that are erased already in one place or another. */
+  hashes?: ReadonlySet<string>
   /** Comments, notes and justifications. */
   words: ReadonlySet<string>
 }
 
 /** TABLE: where such a text may stand. Under any other name it is something else that reads the same. */
-const places: Readonly<Record<keyof OwnTexts, readonly string[]>> = {
+const places: Readonly<Record<'names' | 'words', readonly string[]>> = {
   names: [
     'name',
     'old',
@@ -73,11 +75,20 @@ export function withoutPerson(value: unknown, person: ErasedPerson, own: OwnText
 
 function withoutText(text: string, person: ErasedPerson, own: OwnTexts, place: string): string {
   if (person.conversations.has(text)) return erasedMark
-  if (places.names.includes(place) && own.names.has(text)) return erasedMark
+  if (places.names.includes(place) && isName(text, own)) return erasedMark
   if (places.words.includes(place) && own.words.has(text)) return erasedMark
   const low = text.toLowerCase()
   if (person.objectIds.has(low)) return pseudonym(low)
   return [...person.emails].reduce(withoutAddress, text)
+}
+
+function isName(text: string, { names, hashes }: OwnTexts): boolean {
+  return names.has(text) || hashes?.has(nameHash(text)) === true
+}
+
+/** A name as it may be remembered after it was erased. */
+export function nameHash(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 16)
 }
 
 function withoutAddress(text: string, email: string): string {

@@ -1,18 +1,12 @@
-import type { HistoryEntry, Proof } from './claim/claim.ts'
 import type { PersonRef } from './claim/people.ts'
-import { headKey, readPartition, type ClaimPartition, type PostedCard } from './claim-rows.ts'
-import { erasedMark, pseudonym, withoutPerson, type ErasedPerson, type OwnTexts } from './erasure-marks.ts'
+import { eraseInClaim, isChanged, type ClaimErasureParts } from './claim-erasure.ts'
+import { knownPerson } from './erased-person.ts'
+import { pseudonym, withoutPerson } from './erasure-marks.ts'
+import { dropPlan, readPlans } from './erasure-plans.ts'
+import { contactsIn, isThem } from './erasure-texts.ts'
 import type { PendingFiles } from './housekeeping.ts'
 import type { KnownPerson } from './people.ts'
-import {
-  StorageError,
-  type Blobs,
-  type Clock,
-  type StoredRow,
-  type Table,
-  type TableOperation,
-  type Tables,
-} from './ports.ts'
+import type { Blobs, Clock, Row, StoredRow, Table, TableOperation, Tables } from './ports.ts'
 import { removeProof } from './proofs.ts'
 
 export interface ErasureParts {
@@ -31,7 +25,6 @@ export interface Erasure {
   rows: number
 }
 
-const mostSteps = 90
 const mostTries = 8
 
 /**
@@ -40,6 +33,7 @@ const mostTries = 8
  * Entra object id or an e-mail address. With `dry` it only counts. Nothing found gives zeros. Whatever it was stopped
  * in, it goes on when it is run again; the person's own row goes last, so that they can still be found.
  * Storage maintenance, not an act: it may take long, and changes rows that otherwise never change.
+ * Throws `NewerSchema` at a claim that a newer version has written.
  */
 export async function erasePerson(
   parts: ErasureParts,
@@ -48,188 +42,107 @@ export async function erasePerson(
   { dry = false } = {},
 ): Promise<Erasure> {
   const { tables } = parts
-  const person = await known(tables.people, who.trim().toLowerCase())
+  const person = await knownPerson(tables.people, who.trim().toLowerCase())
+  const plans = await readPlans(tables.jobs, person)
+  const inClaims: ClaimErasureParts = { ...parts, person, plans, dry }
+  const record = dry ? undefined : await beginRecord(parts, who, by)
   const found: Erasure = { claims: 0, acts: 0, files: 0, rows: 0 }
+  const done = new Set<string>()
   let last: string | undefined
   for await (const page of tables.claims.scan()) {
     for (const { partitionKey } of page) {
       if (partitionKey === last) continue
       last = partitionKey
-      await eraseInClaim(parts, partitionKey, person, found, dry)
+      const erased = await eraseInClaim(inClaims, partitionKey)
+      if (!erased) continue
+      found.claims += 1
+      found.acts += erased.acts
+      found.files += erased.files
+      found.rows += erased.lines.length
+      for (const line of erased.lines) done.add(line)
     }
   }
-  for (const table of [tables.listings, tables.jobs, tables.people]) {
-    for await (const page of table.scan()) {
-      for (const row of page) if (await eraseRow(parts, table, row, person, dry)) found.rows += 1
-    }
-  }
-  if (!dry && found.claims + found.rows > 0) await record(parts, who, by, found)
+  found.rows += await eraseElsewhere(inClaims, done)
+  if (!dry) for (const claimId of plans.keys()) await dropPlan(tables.jobs, claimId, person)
+  if (record) await endRecord(parts, record, found)
   return found
 }
 
-/** The person's ids, addresses and chats, as the people table knows them. */
-async function known(people: Table, who: string): Promise<ErasedPerson> {
-  const isEmail = who.includes('@')
-  const person = {
-    objectIds: new Set(isEmail ? [] : [who]),
-    emails: new Set(isEmail ? [who] : []),
-    conversations: new Set<string>(),
-  }
-  for await (const page of people.scan()) {
-    for (const { body } of page) {
-      const row = JSON.parse(String(body)) as Partial<KnownPerson>
-      const email = row.email?.toLowerCase() ?? ''
-      if (!row.objectId || !(row.objectId.toLowerCase() === who || email === who)) continue
-      person.objectIds.add(row.objectId.toLowerCase())
-      if (email) person.emails.add(email)
-      if (row.conversation?.kind === 'personal') person.conversations.add(row.conversation.conversationId)
-    }
-  }
-  return person
-}
-
-async function eraseInClaim(
-  parts: ErasureParts,
-  claimId: string,
-  person: ErasedPerson,
-  found: Erasure,
-  dry: boolean,
-): Promise<void> {
-  const { claims } = parts.tables
-  for (let tries = 1; ; tries += 1) {
-    const rows = await claims.list(claimId)
-    const partition = readPartition(rows)
-    if (!partition) return
-    const own = ownTexts(partition, person)
-    const steps = rows.flatMap((row) => stepFor(row, person, own)).sort(headLast)
-    if (steps.length === 0) return
-    const files = partition.claim.proofs.filter(({ by }) => isThem(by, person))
-    if (!dry) {
-      for (const { blob } of files) await removeProof(parts.blobs, blob)
-      try {
-        for (let from = 0; from < steps.length; from += mostSteps) {
-          await claims.transact(claimId, steps.slice(from, from + mostSteps))
-        }
-      } catch (error) {
-        // Somebody acted on the claim meanwhile; what was done is not done again.
-        const changed = error instanceof StorageError && ['conflict', 'not-found', 'ambiguous'].includes(error.failure)
-        if (!changed || tries >= mostTries) throw error
-        continue
+/** Lists, jobs and people, the person's own rows at last. `done`: lines that the claims themselves have seen to. */
+async function eraseElsewhere(parts: ClaimErasureParts, done: ReadonlySet<string>): Promise<number> {
+  const { listings, jobs, people } = parts.tables
+  const own: StoredRow[] = []
+  let count = 0
+  for (const table of [listings, jobs, people]) {
+    for await (const page of table.scan()) {
+      for (const row of page) {
+        if (table === listings && done.has(`${row.partitionKey}|${row.rowKey}`)) continue
+        if (table === people && isOwn(row, parts)) own.push(row)
+        else if (await eraseRow(parts, table, row)) count += 1
       }
     }
-    found.claims += 1
-    found.files += files.length
-    found.acts += partition.entries.filter((entry) => isBy(entry, person)).length
-    return
   }
+  for (const row of own) if (await eraseRow(parts, people, row)) count += 1
+  return count
 }
 
-/** Whatever the person wrote or was called on this claim, and the names of their files. */
-function ownTexts({ claim, entries }: ClaimPartition, person: ErasedPerson): OwnTexts {
-  const files = claim.proofs.filter(({ by }) => isThem(by, person)).map(({ name }) => name)
-  const acts = entries.filter((entry) => isBy(entry, person))
-  const called = new Set(acts.flatMap(({ by }) => (by.kind === 'person' ? [by.person.name] : [])))
-  // Who the contacts were at each moment: a name may have been changed without its address.
-  const texts = [...files, ...called, ...contactTexts(claim.fields, person, called)]
-  const fields: Record<string, string> = {}
-  for (const { changes = [] } of entries) {
-    for (const { field, new: value } of changes) fields[field] = value
-    texts.push(...contactTexts(fields, person, called))
-  }
-  return { names: told(texts), words: told(acts.map(({ comment }) => comment)) }
+/** Is it what the bot remembers of the person? */
+function isOwn({ body }: Row, { person }: ClaimErasureParts): boolean {
+  if (typeof body !== 'string') return false
+  const { objectId } = JSON.parse(body) as Partial<KnownPerson>
+  return objectId !== undefined && isThem({ objectId }, person)
 }
 
-function told(texts: readonly (string | undefined)[]): ReadonlySet<string> {
-  return new Set(texts.filter((text): text is string => text !== undefined && text !== '' && text !== erasedMark))
-}
-
-/** TABLE: the fields that speak of one contact: address, name, and what else. */
-const contacts = [
-  ['customerContactEmail', 'customerContactName', 'customerContactTitle'],
-  ['partnerContactEmail', 'partnerContactName'],
-] as const
-
-/** What fields say of a contact who is the person: by address, or by the name under which they acted. */
-function contactTexts(fields: object, person: ErasedPerson, called: ReadonlySet<string>): string[] {
-  const values = fields as Readonly<Record<string, string | undefined>>
-  const theirs = contacts.filter(([email, name]) => {
-    const address = values[email]?.toLowerCase()
-    return (address !== undefined && person.emails.has(address)) || called.has(values[name] ?? '')
-  })
-  return theirs.flat().flatMap((field) => values[field] ?? [])
-}
-
-function isBy({ by }: Pick<HistoryEntry, 'by'>, person: ErasedPerson): boolean {
-  return by.kind === 'person' && isThem(by.person, person)
-}
-
-function isThem({ objectId }: Pick<PersonRef, 'objectId'>, { objectIds, emails }: ErasedPerson): boolean {
-  const id = objectId.toLowerCase()
-  return objectIds.has(id) || (id.startsWith('mail:') && emails.has(id.slice('mail:'.length)))
-}
-
-/** Files and head last: what stands in them tells which texts of the history are the person's. */
-function headLast(one: TableOperation, other: TableOperation): number {
-  const rank = (step: TableOperation) => {
-    const rowKey = step.kind === 'delete' ? step.rowKey : step.row.rowKey
-    return rowKey === headKey ? 2 : rowKey.startsWith('f|') ? 1 : 0
-  }
-  return rank(one) - rank(other)
-}
-
-/** The step that takes the person out of one row of a claim, if they are in it. A card in their chat is forgotten. */
-function stepFor(row: StoredRow, person: ErasedPerson, own: OwnTexts): TableOperation[] {
-  if (typeof row.body !== 'string') return []
-  const { rowKey, etag, ...rest } = row
-  const before = JSON.parse(row.body) as Partial<Proof & HistoryEntry & PostedCard>
-  if (rowKey.startsWith('p|') && person.conversations.has(before.conversation?.conversationId ?? '')) {
-    return [{ kind: 'delete', rowKey, etag }]
-  }
-  // Somebody else may have written the same words.
-  const isOthers = rowKey.startsWith('h|') && !isBy(before as HistoryEntry, person)
-  const after = withoutPerson(before, person, isOthers ? { ...own, words: new Set() } : own) as object
-  const isFile = rowKey.startsWith('f|') && isThem((before as Proof).by, person)
-  const body = JSON.stringify(isFile ? { ...after, erased: true } : after)
-  return body === row.body ? [] : [{ kind: 'replace', row: { ...rest, rowKey, body }, etag }]
-}
-
-async function eraseRow(
-  { blobs }: ErasureParts,
-  table: Table,
-  row: StoredRow,
-  person: ErasedPerson,
-  dry: boolean,
-): Promise<boolean> {
-  if (typeof row.body !== 'string') return false
-  const { partitionKey, rowKey, etag, ...rest } = row
-  const before = JSON.parse(row.body) as Partial<KnownPerson & PendingFiles>
-  const self = before.objectId !== undefined && isThem({ objectId: before.objectId }, person)
-  const theirs = before.person !== undefined && isThem(before.person, person)
-  const body = JSON.stringify(
-    withoutPerson(before, person, {
-      names: told(contactTexts(before, person, new Set())),
-      words: new Set(),
-    }),
-  )
-  if (!self && !theirs && body === row.body) return false
-  if (dry) return true
-  // Files that wait for the answer to "which claim?" go with the row that knows them.
-  if (theirs) for (const { blob } of before.proofs ?? []) await removeProof(blobs, blob)
-  const step: TableOperation =
-    self || theirs
-      ? { kind: 'delete', rowKey, etag }
-      : { kind: 'replace', row: { ...rest, partitionKey, rowKey, body }, etag }
-  try {
-    await table.transact(partitionKey, [step])
-  } catch (error) {
-    if (!(error instanceof StorageError && error.failure === 'not-found')) throw error
+async function eraseRow(parts: ClaimErasureParts, table: Table, first: StoredRow): Promise<boolean> {
+  let row: StoredRow | undefined = first
+  for (let tries = 1; row; tries += 1) {
+    const step = stepFor(row, parts)
+    if (!step || parts.dry) return step !== undefined
+    // Files that wait for the answer to "which claim?" go with the row that knows them.
+    if (step.kind === 'delete') {
+      const { proofs = [] } = JSON.parse(String(row.body)) as Partial<PendingFiles>
+      for (const { blob } of proofs) await removeProof(parts.blobs, blob)
+    }
+    try {
+      await table.transact(row.partitionKey, [step])
+      return true
+    } catch (error) {
+      if (!isChanged(error) || tries >= mostTries) throw error
+      row = await table.get(first.partitionKey, first.rowKey)
+    }
   }
   return true
 }
 
-/** Who erased whom, when, and how much: without the person's data. */
-async function record({ tables, clock }: ErasureParts, who: string, by: PersonRef, found: Erasure): Promise<void> {
+/** The step that takes the person out of a row, if they are in it: a row of theirs is deleted. */
+function stepFor(row: StoredRow, parts: ClaimErasureParts): TableOperation | undefined {
+  if (typeof row.body !== 'string') return undefined
+  const { etag, ...rest } = row
+  const before = JSON.parse(row.body) as Partial<PendingFiles>
+  if (isOwn(row, parts) || (before.person && isThem(before.person, parts.person))) {
+    return { kind: 'delete', rowKey: row.rowKey, etag }
+  }
+  const body = JSON.stringify(withoutPerson(before, parts.person, contactsIn(before, parts.person)))
+  return body === row.body ? undefined : { kind: 'replace', row: { ...rest, body }, etag }
+}
+
+/** Who erases whom, and when, without the person's data; written first, so that no erasure is without it. */
+async function beginRecord({ tables, clock }: ErasureParts, who: string, by: PersonRef): Promise<Row> {
   const at = clock.now()
   const row = { partitionKey: 'erasures', rowKey: `${at}|${pseudonym(who.trim())}`, by: by.objectId, at }
-  await tables.jobs.transact('erasures', [{ kind: 'create', row: { ...row, counts: JSON.stringify(found) } }])
+  if (!(await tables.jobs.get(row.partitionKey, row.rowKey))) {
+    await tables.jobs.transact(row.partitionKey, [{ kind: 'create', row }])
+  }
+  return row
+}
+
+/** How much it was; nothing is no erasure. */
+async function endRecord({ tables }: ErasureParts, row: Row, found: Erasure): Promise<void> {
+  const isNothing = Object.values(found).every((count) => count === 0)
+  const stored = await tables.jobs.get(row.partitionKey, row.rowKey)
+  if (!stored || (isNothing && stored.counts !== undefined)) return
+  const step: TableOperation = isNothing
+    ? { kind: 'delete', rowKey: row.rowKey, etag: stored.etag }
+    : { kind: 'replace', row: { ...row, counts: JSON.stringify(found) }, etag: stored.etag }
+  await tables.jobs.transact(row.partitionKey, [step])
 }
