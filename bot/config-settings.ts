@@ -25,6 +25,12 @@ export function flag(yes: string, no: string) {
 
 export const storageAccount = text.regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account')
 
+/** Of an account with its key, of shared access, or of the emulator. Never repeated in a message: it holds the key. */
+export const connectionString = text.regex(
+  /UseDevelopmentStorage=true|(?=.*AccountName=[^;]+).*AccountKey=[^;]+|(?=.*BlobEndpoint=https?:\/\/).*SharedAccessSignature=/i,
+  'must be the connection string of a storage account',
+)
+
 export const publicUrl = text
   .refine((value) => {
     const url = parsedUrl(value, ['http:', 'https:'])

@@ -60,7 +60,7 @@ const environment = z.object({
   MicrosoftAppPassword: setting.text.optional(),
   MicrosoftAppType: z.enum(setting.appTypes).default('SingleTenant'),
   MicrosoftAppTenantId: setting.guid.optional(),
-  AZURE_STORAGE_CONNECTION_STRING: setting.text.optional(),
+  AZURE_STORAGE_CONNECTION_STRING: setting.connectionString.optional(),
   AZURE_STORAGE_ACCOUNT: setting.storageAccount.optional(),
   DATA_DIR: setting.text.default('.data'),
   DIRECTORY_FILE: setting.text.optional(),

@@ -117,7 +117,11 @@ describe('the settings', () => {
       { ...production, AZURE_STORAGE_ACCOUNT: undefined },
       /^AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing$/,
     ],
-    [{ ...production, AZURE_STORAGE_CONNECTION_STRING: 'x' }, /set one of the two$/],
+    [{ ...production, AZURE_STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true' }, /set one of the two$/],
+    [
+      { ...production, AZURE_STORAGE_CONNECTION_STRING: 'AccountName=x' },
+      /^AZURE_STORAGE_CONNECTION_STRING: must be the connection string of a storage account$/,
+    ],
     [{ ...production, AZURE_STORAGE_ACCOUNT: 'https://x' }, /^AZURE_STORAGE_ACCOUNT: /],
     [{ ...production, LINK_SIGNING_KEY: undefined }, /^LINK_SIGNING_KEY: missing$/],
     [{ ...production, LINK_SIGNING_KEY: 'short' }, /^LINK_SIGNING_KEY: each key must have 32 characters or more$/],
