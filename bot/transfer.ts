@@ -1,13 +1,15 @@
+import { realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { systemClock } from '../services/clock.ts'
 import { exportState, ExportRefused } from '../services/export.ts'
 import { importState, ImportRefused } from '../services/import.ts'
+import { StorageError } from '../services/ports.ts'
 import { ConfigError, readStorage } from './config.ts'
 import { openStorage } from './storage.ts'
 
 /*
  * `npm run export -- DIR` and `npm run import -- DIR`: all state out, and into an empty account, checked.
- * From a build: `node dist/bot/transfer.js export DIR`.
+ * Like the bot itself they run from the build.
  */
 
 /** Runs one of the two. Resolves to the exit code; prints what was done, or one line that says what to do. */
@@ -38,12 +40,24 @@ export async function transfer(
     )
     return breaches.length === 0 ? 0 : 1
   } catch (error) {
-    if (!(error instanceof ExportRefused || error instanceof ImportRefused || error instanceof ConfigError)) throw error
-    print(error.message)
+    const line = lineFor(error)
+    if (line === undefined) throw error
+    print(line)
     return 1
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** What cannot be done here and now, in one line; undefined for a fault of ours. */
+function lineFor(error: unknown): string | undefined {
+  if (error instanceof ExportRefused || error instanceof ImportRefused || error instanceof ConfigError) {
+    return error.message
+  }
+  if (error instanceof StorageError) return `Storage does not answer as it should: ${error.message}`
+  // The disk's own words name the path.
+  return error instanceof Error && 'code' in error && 'path' in error ? error.message : undefined
+}
+
+// A folder may be known under several paths.
+if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   process.exitCode = await transfer(process.argv.slice(2), process.env, (line) => console.log(line))
 }

@@ -61,10 +61,23 @@ export async function importState(parts: ExportParts, folder: string): Promise<I
 async function readManifest(folder: string): Promise<ExportManifest> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined)
   if (text === undefined) throw new ImportRefused(`${folder} holds no manifest.json: name the folder of an export.`)
-  const manifest = JSON.parse(text) as ExportManifest
+  const manifest = parsedManifest(text)
+  if (!manifest) throw new ImportRefused(`${folder}/manifest.json is not one of an export: export again.`)
   if (manifest.format !== 1 || manifest.schema > schema)
     throw new ImportRefused(`${folder} was written by a newer version of this program: import it with that version.`)
   return manifest
+}
+
+/** The manifest, if it is complete; numbers of a newer version are judged by the caller. */
+function parsedManifest(text: string): ExportManifest | undefined {
+  try {
+    const { format, schema: number, files } = JSON.parse(text) as Partial<ExportManifest>
+    const isWhole = [...tableNames, 'blobs' as const].every((name) => typeof files?.[name]?.sha256 === 'string')
+    const isOurs = typeof format === 'number' && typeof number === 'number' && (format > 1 || isWhole)
+    return isOurs ? (JSON.parse(text) as ExportManifest) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function checkFiles(folder: string, { files }: ExportManifest): Promise<void> {
@@ -78,7 +91,8 @@ async function checkFiles(folder: string, { files }: ExportManifest): Promise<vo
   }
   for await (const line of linesOf(join(folder, 'blobs.ndjson'))) {
     const { name, sha256 } = JSON.parse(line) as BlobLine
-    if (!/^[\w-]+(\/[\w-]+)*$/.test(name)) throw new ImportRefused(`blobs.ndjson names a file that cannot be ours.`)
+    if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(name))
+      throw new ImportRefused(`blobs.ndjson names a file that cannot be ours.`)
     const found = await factsOf(join(folder, 'blobs', ...name.split('/')))
     if (found.sha256 !== sha256) throw new ImportRefused(`blobs/${name} was changed or is missing: export again.`)
   }

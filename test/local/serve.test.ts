@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -86,6 +86,14 @@ describe('the build', () => {
     served.child.kill('SIGTERM')
     assert.equal(await served.exit, 0)
     assert.equal(served.output(), '')
+  })
+
+  it('carries all state out', () => {
+    const env = { PATH: process.env.PATH, AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString }
+    const command = [join(folder, 'bot', 'transfer.js'), 'export', join(folder, 'state')]
+    const said = execFileSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' })
+    assert.match(said, /^people +\d+ +[0-9a-f]{64}\n/)
+    assert.ok(existsSync(join(folder, 'state', 'manifest.json')))
   })
 
   it('says in one line which settings are missing, and ends with code 1', async () => {

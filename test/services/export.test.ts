@@ -88,6 +88,14 @@ describe('an export', () => {
       says: /blobs\/x\/1 was changed or is missing/,
       damage: (at) => unlink(join(at, 'blobs/x/1')),
     },
+    {
+      what: 'with half a manifest',
+      says: /manifest.json is not one of an export/,
+      damage: async (at) => {
+        const text = await readFile(join(at, 'manifest.json'), 'utf8')
+        await writeFile(join(at, 'manifest.json'), text.slice(0, text.length / 2))
+      },
+    },
     { what: 'without its manifest', says: /holds no manifest.json/, damage: (at) => unlink(join(at, 'manifest.json')) },
     {
       what: 'of a newer version',
@@ -154,6 +162,9 @@ describe('an export', () => {
     for (const [args, env, says] of [
       [['export'], {}, /Name a folder/],
       [['import', folder], {}, /^AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing$/],
+      [['import', folder], { AZURE_STORAGE_CONNECTION_STRING: 'x' }, /^AZURE_STORAGE_CONNECTION_STRING: must be/],
+      [['import', folder], { AZURE_STORAGE_CONNECTION_STRING: await connectionString() }, /holds no manifest.json/],
+      [['export', '/dev/null/x'], { AZURE_STORAGE_CONNECTION_STRING: await connectionString() }, /ENOTDIR.*dev.null/],
     ] as const) {
       const lines: string[] = []
       assert.equal(await transfer(args, env, (line) => lines.push(line)), 1)
