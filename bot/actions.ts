@@ -13,6 +13,7 @@ import { listPage } from './lists.ts'
 import { letGo } from './next.ts'
 import { queueAnswer } from './queue.ts'
 import { attachPending } from './chat-files.ts'
+import { unpark } from './parked.ts'
 import { fileUrl, uploadUrl } from './proof-links.ts'
 
 export type Action = (app: App, turn: PressTurn, press: Press) => Promise<Answer>
@@ -43,6 +44,7 @@ export const actions: Readonly<Record<string, Action>> = {
   list: listPage,
   queue: (app, turn, press) => queueAnswer(app, turn, press.from),
   erase: eraseNow,
+  unpark,
   help: (app, turn, press) => runCommand(app, turn, press.text ?? 'help'),
 }
 

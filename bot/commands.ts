@@ -16,6 +16,7 @@ import { queueAnswer } from './queue.ts'
 import { chooseLanguage } from './language.ts'
 import { numbersAnswer } from './numbers.ts'
 import { reviewHere } from './review-channel.ts'
+import { parkedAnswer } from './parked.ts'
 import { moveTime } from './time.ts'
 
 export interface Command {
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   { name: 'away', ko: '부재', takes: 'date', who: ['reviewer'], inManifest: false, run: awayAnswer },
   { name: 'review here', ko: '여기서 검토', who: ['admin'], inManifest: false, run: (app, turn) => reviewHere(app, turn) },
   { name: 'erase', ko: '삭제', takes: 'person', who: ['admin'], inManifest: false, run: eraseAnswer },
+  { name: 'parked', ko: '보류', who: ['admin'], inManifest: false, run: (app, turn) => parkedAnswer(app, turn) },
   { name: 'language', ko: '언어', takes: 'language', who: ['anyone'], inManifest: true, run: chooseLanguage },
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },
 ]

@@ -3,7 +3,9 @@ import type { HistoryEntry } from './claim/claim.ts'
 import type { ClaimService } from './claim-service.ts'
 import { readClaim } from './claim-store.ts'
 import type { Outbox } from './outbox.ts'
-import type { Clock, Log, Tables } from './ports.ts'
+import { clearFailures, countFailure } from './parked.ts'
+import { StorageError, type Clock, type Log, type Tables } from './ports.ts'
+import { NewerSchema } from './upcasters.ts'
 import { deleteWakes, dueWakes, shards, wakeKey, type Wake } from './wakes.ts'
 
 /** A wake may be written before its claim row; it is left alone for so long, should that write still be on its way. */
@@ -32,10 +34,12 @@ export type Sweep = ReturnType<typeof createSweep>
 /**
  * Looks after every claim whose wake is due: fires its timers through the same path as people's presses, delivers
  * its outbox, and only then deletes the wake. Any number of replicas may sweep at once. A claim that fails keeps its
- * wake and stops nobody else.
+ * wake and stops nobody else; one that fails again and again is parked until an admin starts it.
  */
 export function createSweep(parts: SweepParts) {
   const { tables, clock, log } = parts
+  /** Claims whose failures are counted in storage, as far as this process knows. */
+  const failing = new Set<string>()
 
   async function sweep(): Promise<Swept> {
     const swept: Swept = { wakes: 0, fired: [], failed: 0 }
@@ -65,9 +69,24 @@ export function createSweep(parts: SweepParts) {
     try {
       if (!(await lookAfter(claimId, wakes, swept))) return false
       await deleteWakes(tables.wakes, claimId, wakes)
+      if (failing.delete(claimId)) await clearFailures(tables.jobs, claimId)
       return true
     } catch (fault) {
       swept.failed += 1
+      log.error('sweep failed for a claim', { claimId, fault })
+      return isOurs(fault) && (await parkIfHopeless(claimId, wakes))
+    }
+  }
+
+  /** True if this failure was one too many: the claim is parked, and its wakes ring no more. */
+  async function parkIfHopeless(claimId: string, wakes: readonly Wake[]): Promise<boolean> {
+    failing.add(claimId)
+    try {
+      if ((await countFailure(tables.jobs, claimId, clock.now())) !== 'parked') return false
+      log.error('claim parked', { claimId })
+      await deleteWakes(tables.wakes, claimId, wakes)
+      return true
+    } catch (fault) {
       log.error('sweep failed for a claim', { claimId, fault })
       return false
     }
@@ -105,6 +124,11 @@ export function createSweep(parts: SweepParts) {
   }
 
   return { sweep }
+}
+
+/** Storage in trouble and a newer version at work pass by themselves; any other failure is the claim's or ours. */
+function isOurs(fault: unknown): boolean {
+  return !(fault instanceof NewerSchema) && !(fault instanceof StorageError && fault.failure !== 'invalid')
 }
 
 function byClaim(wakes: readonly Wake[]): Map<string, Wake[]> {

@@ -12,6 +12,7 @@ import {
   type Leavings,
 } from './deliveries.ts'
 import { StorageError, type Log, type RandomHex, type TableOperation } from './ports.ts'
+import { park } from './parked.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
 import { deleteWakes, writeWakes } from './wakes.ts'
 
@@ -73,7 +74,7 @@ export function createOutbox(parts: OutboxParts) {
         const held = await take(claimId, row, made)
         if (held === 'not-ours') attended = false
         if (typeof held === 'string') continue
-        const result = await attempt(() => deliver(partition, held, leavings))
+        const result = await attempt(claimId, () => deliver(partition, held, leavings))
         if (result === 'done') delivered.push(held)
         else await putBack(claimId, held, later(clock.now(), delayOf(held, result)))
       }
@@ -82,7 +83,8 @@ export function createOutbox(parts: OutboxParts) {
       // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
       await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
       for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
-      const redraw = (await attempt(() => catchUp(partition, leavings))) === 'done' ? undefined : delivered.pop()
+      const redraw =
+        (await attempt(claimId, () => catchUp(partition, leavings))) === 'done' ? undefined : delivered.pop()
       // Its wake stays: some card still shows an older state.
       if (redraw) attended = false
       await strikeOff(claimId, delivered, redraw)
@@ -90,13 +92,15 @@ export function createOutbox(parts: OutboxParts) {
     return attended
   }
 
-  /** One piece of work. Where storage fails in the middle, what it has reached is kept, and it is tried again. */
-  async function attempt(work: () => Promise<DeliveryResult>): Promise<DeliveryResult> {
+  /** One piece of work. Where it fails in the middle, what it has reached is kept, and it is tried again. */
+  async function attempt(claimId: string, work: () => Promise<DeliveryResult>): Promise<DeliveryResult> {
     try {
       return await work()
-    } catch (error) {
-      if (error instanceof StorageError && error.failure !== 'invalid') return { laterMs: 1 }
-      throw error
+    } catch (fault) {
+      // A fault of ours stops only this piece: the others are told, and this one is parked if it never gets better.
+      if (!(fault instanceof StorageError) || fault.failure === 'invalid')
+        log.error('delivery failed', { claimId, fault })
+      return { laterMs: 1 }
     }
   }
 
@@ -111,6 +115,11 @@ export function createOutbox(parts: OutboxParts) {
     if (bornHere && row.attempts === 1 && mayStillSend(row, now)) return row
     if (row.leaseUntil > now) return 'not-ours'
     if (row.nextAt > now) return 'settled'
+    // Tried so often and never put back: whoever tries it does not live to say so.
+    if (row.attempts >= mostAttempts) {
+      await putBack(claimId, row, now)
+      return 'settled'
+    }
     if (row.work.kind === 'notice' && row.work.once) {
       const morning = await morningOf(row, now)
       if (morning > now) {
@@ -171,7 +180,10 @@ export function createOutbox(parts: OutboxParts) {
   /** Puts a row back for later, with a wake that comes no later than it; after too many tries it is parked. */
   async function putBack(claimId: string, row: OutboxRow, at: Instant): Promise<void> {
     const parked = row.attempts >= mostAttempts
-    if (parked) log.error('outbox row parked', { claimId, version: row.version })
+    if (parked) {
+      log.error('outbox row parked', { claimId, version: row.version })
+      await park(tables.jobs, { claimId, outboxRow: row.rowKey, what: row.work.kind, at: clock.now() })
+    }
     await writeWakes(tables.wakes, claimId, [{ due: at, claimId, version: row.version, txId: parts.randomHex(8) }])
     const stored = await tables.claims.get(claimId, row.rowKey)
     // Somebody else has taken it meanwhile: it is theirs to put back.
