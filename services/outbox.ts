@@ -76,7 +76,7 @@ export function createOutbox(parts: OutboxParts) {
         if (typeof held === 'string') continue
         const result = await attempt(claimId, () => deliver(partition, held, leavings))
         if (result === 'done') delivered.push(held)
-        else await putBack(claimId, held, later(clock.now(), delayOf(held, result)))
+        else if (!(await putBack(claimId, held, later(clock.now(), delayOf(held, result))))) attended = false
       }
     } finally {
       // What has gone out is marked whatever happens to the next one, or it would go out again.
@@ -117,15 +117,11 @@ export function createOutbox(parts: OutboxParts) {
     if (row.nextAt > now) return 'settled'
     // Tried so often and never put back: whoever tries it does not live to say so.
     if (row.attempts >= mostAttempts) {
-      await putBack(claimId, row, now)
-      return 'settled'
+      return (await putBack(claimId, row, now)) ? 'settled' : 'not-ours'
     }
     if (row.work.kind === 'notice' && row.work.once) {
       const morning = await morningOf(row, now)
-      if (morning > now) {
-        await putBack(claimId, row, morning)
-        return 'settled'
-      }
+      if (morning > now) return (await putBack(claimId, row, morning)) ? 'settled' : 'not-ours'
       // Taken before and not struck off: it may have gone out. Better never than twice.
       if (row.attempts > 0) {
         await strikeOff(claimId, [row])
@@ -177,8 +173,11 @@ export function createOutbox(parts: OutboxParts) {
     await strikeOff(claimId, rows.slice(mostSteps))
   }
 
-  /** Puts a row back for later, with a wake that comes no later than it; after too many tries it is parked. */
-  async function putBack(claimId: string, row: OutboxRow, at: Instant): Promise<void> {
+  /**
+   * Puts a row back for later, with a wake that comes no later than it; after too many tries it is parked. False if
+   * nobody knows whether the row says so now, or somebody else has taken it: the wake that led here must stay.
+   */
+  async function putBack(claimId: string, row: OutboxRow, at: Instant): Promise<boolean> {
     const parked = row.attempts >= mostAttempts
     if (parked) {
       log.error('outbox row parked', { claimId, version: row.version })
@@ -186,12 +185,15 @@ export function createOutbox(parts: OutboxParts) {
     }
     await writeWakes(tables.wakes, claimId, [{ due: at, claimId, version: row.version, txId: parts.randomHex(8) }])
     const stored = await tables.claims.get(claimId, row.rowKey)
-    // Somebody else has taken it meanwhile: it is theirs to put back.
-    if (!stored || Number(stored.attempts) !== row.attempts) return
-    const waiting = { ...row, nextAt: at, leaseUntil: clock.now(), parked }
-    await writePosted(tables.claims, claimId, [
-      { kind: 'replace', row: outboxRow(claimId, waiting), etag: stored.etag },
-    ])
+    if (!stored || Number(stored.attempts) !== row.attempts) return false
+    const waiting = outboxRow(claimId, { ...row, nextAt: at, leaseUntil: clock.now(), parked })
+    try {
+      await tables.claims.transact(claimId, [{ kind: 'replace', row: waiting, etag: stored.etag }])
+      return true
+    } catch (error) {
+      if (error instanceof StorageError && error.failure !== 'invalid') return false
+      throw error
+    }
   }
 
   return { dispatch }
