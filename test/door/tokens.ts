@@ -41,13 +41,25 @@ export function authorization(keys: Keys, change: TokenChange = {}): string {
     exp: now + 3_600,
   }
   const header = { alg: 'RS256', typ: 'JWT', kid: 'teams', ...change.header }
-  const input = `${part(header)}.${part({ ...claims, ...change.claims })}`
+  // Seconds from now are counted when the token is made: the table may be older than any tolerance.
+  const changed = Object.entries(change.claims ?? {}).map(([name, value]) => [
+    name,
+    value instanceof FromNow ? now + value.seconds : value,
+  ])
+  const input = `${part(header)}.${part({ ...claims, ...(Object.fromEntries(changed) as Values) })}`
   const signature = change.signed ? change.signed(input, keys) : encoded(rsa(keys.teams)(input))
   const token = `${input}.${signature}`
   return change.sent ? change.sent(token) : `Bearer ${token}`
 }
 
-const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds
+/** A time of a token, counted from the moment it is made. */
+class FromNow {
+  readonly seconds: number
+  constructor(seconds: number) {
+    this.seconds = seconds
+  }
+}
+const inSeconds = (seconds: number) => new FromNow(seconds)
 const government = 'https://api.botframework.us'
 const emulatorIssuers = [
   'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/',
