@@ -34,7 +34,10 @@ import { createTurns } from './turn.ts'
 
 export interface RunningBot {
   port: number
-  /** Takes nothing new, finishes what is under way, and stops the jobs. */
+  /**
+   * Takes nothing new, finishes what is under way, and stops the jobs. What takes longer than ten seconds is cut off:
+   * requests first, then the jobs and the messages still to be told. The next sweep, of whichever process, goes on there.
+   */
   stop(): Promise<void>
 }
 
@@ -52,6 +55,9 @@ export interface StartOptions {
   limits?: LimitSizes | 'off'
   auth?: TeamsParts['auth']
 }
+
+/** How long a stop waits for jobs and messages. */
+const stopMs = 10_000
 
 /** Builds every part and starts the server and the jobs. Throws `ConfigError` if a setting can't be lived with. */
 export async function startBot(config: Config, options: StartOptions = {}): Promise<RunningBot> {
@@ -173,8 +179,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     port: server.port,
     stop: async () => {
       await server.close()
-      await jobs.stop()
-      await background.done()
+      await Promise.race([jobs.stop().then(() => background.done()), sleep(stopMs, undefined, { ref: false })])
       mailer?.close()
     },
   }
@@ -186,12 +191,17 @@ function onlyLocalWithoutSignIn({ local, host, identity }: Config): void {
   if (!isRight) throw new ConfigError('LOCAL: 1 means no sign-in and this machine only; without it, people sign in.')
 }
 
-/** `npm run serve`: the bot alone, until it is told to stop. */
+/** `npm run serve`: the bot alone, until it is told to stop. Told twice, it ends at once. */
 async function serve(): Promise<void> {
   const bot = await startBot(readConfig(process.env))
-  const stop = () => void bot.stop().then(() => process.exit(0))
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  let stopping = false
+  const stop = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    void bot.stop().then(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -10,18 +10,12 @@ import { personas, type Persona } from '../../bot/playgrounds.ts'
 import directory from '../../manifest/playground/directory.json' with { type: 'json' }
 import { startFakeConnector } from '../support/fake-connector.ts'
 import { persona } from '../support/persona.ts'
+import { freePort } from '../support/ports.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => server.listen(0, () => resolve((server.address() as AddressInfo).port)))
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
 }
 
 async function freeWindowPorts(): Promise<Record<Persona, number>> {

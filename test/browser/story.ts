@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLocal } from '../../bot/local.ts'
@@ -10,6 +9,7 @@ import { pdf } from '../support/files.ts'
 import { objections } from './drawing.ts'
 import { latestCard, openWindows, say, shot, waitForText, type Window, type Windows } from './harness.ts'
 import { choose, fill, linkOf, press, tick } from './press.ts'
+import { freePort } from '../support/ports.ts'
 
 export interface Stage {
   windows: Windows
@@ -72,14 +72,6 @@ export async function setStage(): Promise<Stage> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** A partner files a claim from the first word to the submission; a picture of every step. Gives the claim's id. */

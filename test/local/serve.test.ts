@@ -1,41 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startAzurite, type Azurite } from '../../bot/azurite.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-interface Served {
-  child: ChildProcess
-  exit: Promise<number | null>
-  /** All it has printed so far. */
-  output: () => string
-}
-
-/** The status a path answers with, once anything answers; fails when the process ends before. */
-async function statusOf({ child, output }: Served, url: string): Promise<number> {
-  for (;;) {
-    assert.equal(child.exitCode, null, `it ended before it answered: ${output()}`)
-    try {
-      return (await fetch(url)).status
-    } catch (error) {
-      // Only what fetch throws while nobody listens yet.
-      if (!(error instanceof TypeError)) throw error
-    }
-    await sleep(50)
-  }
-}
+import { freePort } from '../support/ports.ts'
+import { root, serve, type Served } from './served.ts'
 
 describe('the build', () => {
   let folder: string
@@ -56,30 +25,23 @@ describe('the build', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  function serve(env: Record<string, string>): Served {
-    const child = spawn(process.execPath, [join(folder, 'bot', 'main.js')], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    children.push(child)
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
-    const exit = new Promise<number | null>((resolve) => child.once('close', resolve))
-    return { child, exit, output: () => output }
+  function start(env: Record<string, string>): Served {
+    const served = serve(env, folder)
+    children.push(served.child)
+    return served
   }
 
   it('serves without the sources: ready, pages in place, nothing to say, and ends with code 0', async function () {
     this.timeout(60_000)
     const port = await freePort()
-    const served = serve({
+    const served = start({
       LOCAL: '1',
       PORT: String(port),
       DIRECTORY_FILE: join(root, 'manifest/playground/directory.json'),
       AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString,
     })
     const url = `http://127.0.0.1:${port}`
-    assert.equal(await statusOf(served, `${url}/readyz`), 200)
+    assert.equal(await served.statusOf(`${url}/readyz`), 200)
     const page = await fetch(`${url}/poe/upload/no-token`)
     assert.ok(page.status >= 400 && page.status < 500)
     assert.match(await page.text(), /<html/i)
@@ -97,7 +59,7 @@ describe('the build', () => {
   })
 
   it('says in one line which settings are missing, and ends with code 1', async () => {
-    const { exit, output } = serve({})
+    const { exit, output } = start({})
     assert.equal(await exit, 1)
     assert.match(output(), /^MicrosoftAppId: missing[^\n]*LINK_SIGNING_KEY: missing[^\n]*\n$/)
   })

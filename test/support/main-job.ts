@@ -48,14 +48,22 @@ export async function fillForm(partner: Persona): Promise<{ card: CardLike; clai
 }
 
 /** Uploads a file by the link on a card. */
-export async function upload(world: World, card: unknown, name: string, bytes: Uint8Array): Promise<Response> {
+export async function upload(
+  world: Pick<World, 'reach'>,
+  card: unknown,
+  name: string,
+  bytes: Uint8Array,
+): Promise<Response> {
   const link = JSON.stringify(card).match(/http:\/\/127\.0\.0\.1:1\/poe\/upload\/[^"]+/)?.[0]
   if (!link) throw new Error('no upload link on the card')
   return fetch(`${world.reach(link)}?name=${encodeURIComponent(name)}`, { method: 'PUT', body: Buffer.from(bytes) })
 }
 
 /** A claim filed with one PDF and submitted; gives its id and the partner's card. */
-export async function submitted(world: World, partner: Persona): Promise<{ card: CardLike; claimId: string }> {
+export async function submitted(
+  world: Pick<World, 'reach'>,
+  partner: Persona,
+): Promise<{ card: CardLike; claimId: string }> {
   const { card: proofStep, claimId } = await fillForm(partner)
   const response = await upload(world, proofStep, 'Acceptance.pdf', pdf())
   if (response.status !== 201) throw new Error(`upload: ${response.status} ${await response.text()}`)

@@ -28,7 +28,8 @@ export const people = {
   stranger: { tenantId: customerTenant, objectId: id(8), name: 'Sam Stranger', email: 'sam@contoso.com' },
 } as const satisfies Record<string, Who>
 
-const directory = {
+/** Who is who, as a directory file says it. */
+export const directory = {
   programTenantId: programTenant,
   admins: [{ aadObjectId: people.rae.objectId, name: 'Rae Novak' }],
   reviewers: [people.rae, people.tomas].map(({ objectId, name }) => ({ aadObjectId: objectId, name })),
