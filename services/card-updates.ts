@@ -17,8 +17,11 @@ export interface CardLeavings {
   gone: string[]
 }
 
-/** What became of one piece of work: done, or to be tried again no sooner than so many milliseconds from now. */
-export type DeliveryResult = 'done' | { laterMs: number }
+/**
+ * What became of one piece of work: done, or to be tried again no sooner than so many milliseconds from now. `waits`:
+ * nothing failed, and it may wait for ever.
+ */
+export type DeliveryResult = 'done' | { laterMs: number; waits?: true }
 
 /** A card that keeps changing under us is drawn again so many times; the next change's own refresh does the rest. */
 const mostRounds = 3

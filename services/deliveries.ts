@@ -7,7 +7,7 @@ import { updateListings } from './listings.ts'
 import type { People } from './people.ts'
 import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Presenter, WriteToCustomer } from './presenter.ts'
-import { createRecipients, type NoticeWork, type Target } from './recipients.ts'
+import { channelOfThread, createRecipients, type NoticeWork, type Target } from './recipients.ts'
 import type { Scans } from './scans.ts'
 
 export interface DeliveryParts {
@@ -52,7 +52,7 @@ export interface Leavings extends CardLeavings {
 /** Carries out single outbox rows: list lines, updates of cards that stand somewhere, and notices. */
 export function createDeliveries(parts: DeliveryParts) {
   const { tables, clock } = parts
-  const { targetsOf, stillMaySee } = createRecipients(parts)
+  const { targetsOf, reviewersChats, stillMaySee } = createRecipients(parts)
   const { refresh, catchUp } = createCardUpdates({ ...parts, stillMaySee })
 
   async function deliver(partition: ClaimPartition, row: OutboxRow, leavings: Leavings): Promise<DeliveryResult> {
@@ -80,7 +80,7 @@ export function createDeliveries(parts: DeliveryParts) {
     const entry = entries.find((made) => made.version === row.version)
     if (!entry || (work.once && !stillTimely(claim, entry, work))) return 'done'
     const targets = await targetsOf(partition, work, entry.verb)
-    if (targets === 'none-yet') return { laterMs: 300_000 }
+    if (targets === 'none-yet') return { laterMs: 300_000, waits: true }
     let retryMs = 0
     for (const target of targets) {
       const key = target.conversation.conversationId
@@ -88,8 +88,9 @@ export function createDeliveries(parts: DeliveryParts) {
       if (!mayStillSend(row, clock.now())) return { laterMs: 1 }
       const delivery = await post(partition, entry, target)
       if (delivery.outcome === 'later' && !work.once) retryMs = Math.max(retryMs, delivery.afterMs ?? 1)
-      if (delivery.outcome === 'unreachable' && target.person) {
-        await parts.people.markUnreachable(target.person, clock.now())
+      if (delivery.outcome === 'unreachable') {
+        if (target.person) await parts.people.markUnreachable(target.person, clock.now())
+        if (target.to.viewer.kind === 'channel') targets.push(...(await insteadOfChannel(claim, target)))
       }
       if (delivery.outcome !== 'sent') continue
       work.sentTo.push(key)
@@ -119,6 +120,12 @@ export function createDeliveries(parts: DeliveryParts) {
       news.push({ version: entry.version, outcome, at })
     }
     return retryMs > 0 ? { laterMs: retryMs } : 'done'
+  }
+
+  /** A thread that is gone: the channel. A channel that is gone, or that threw the bot out: the reviewers themselves. */
+  async function insteadOfChannel(claim: ClaimPartition['claim'], target: Target): Promise<Target[]> {
+    const channel = channelOfThread(target.conversation)
+    return channel ? [{ ...target, conversation: channel }] : reviewersChats(claim)
   }
 
   /** A reminder is for its own day, and only while the window it speaks of is still open. */

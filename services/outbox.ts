@@ -11,10 +11,10 @@ import {
   type DeliveryParts,
   type Leavings,
 } from './deliveries.ts'
-import { StorageError, type Log, type RandomHex, type TableOperation } from './ports.ts'
-import { park } from './parked.ts'
+import { createOutboxRows, later } from './outbox-rows.ts'
+import { StorageError, type Log, type RandomHex } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
-import { deleteWakes, writeWakes } from './wakes.ts'
+import { deleteWakes } from './wakes.ts'
 
 export interface OutboxParts extends DeliveryParts {
   randomHex: RandomHex
@@ -25,17 +25,13 @@ export interface OutboxParts extends DeliveryParts {
   customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<void>
 }
 
-/** How many rows are struck off in one transaction. */
-const mostSteps = 90
-/** Cards that could not be drawn again are tried after so long. */
-const redrawMs = 10_000
-
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** Delivers what commits left behind: takes each row that is due and free, once, and strikes it off or puts it back. */
 export function createOutbox(parts: OutboxParts) {
   const { tables, clock, log } = parts
   const { deliver, catchUp } = createDeliveries(parts)
+  const { putBack, strikeOff } = createOutboxRows(parts)
 
   /**
    * Delivers everything of a claim that is due and free, or that `made` just brought forth.
@@ -76,7 +72,9 @@ export function createOutbox(parts: OutboxParts) {
         if (typeof held === 'string') continue
         const result = await attempt(claimId, () => deliver(partition, held, leavings))
         if (result === 'done') delivered.push(held)
-        else if (!(await putBack(claimId, held, later(clock.now(), delayOf(held, result))))) attended = false
+        else if (!(await putBack(claimId, held, later(clock.now(), delayOf(held, result)), result.waits))) {
+          attended = false
+        }
       }
     } finally {
       // What has gone out is marked whatever happens to the next one, or it would go out again.
@@ -149,60 +147,9 @@ export function createOutbox(parts: OutboxParts) {
     return now < morning ? morning : nextMorning(now, zone)
   }
 
-  /**
-   * Deletes delivered rows; one that another replica struck off meanwhile is fine. `redraw`: a delivered row of whose
-   * work only the drawing of cards is left.
-   */
-  async function strikeOff(claimId: string, rows: readonly OutboxRow[], redraw?: OutboxRow): Promise<void> {
-    const steps = rows.slice(0, mostSteps).map(({ rowKey }): TableOperation => ({ kind: 'delete', rowKey, etag: '*' }))
-    const stored = redraw && (await tables.claims.get(claimId, redraw.rowKey))
-    if (stored) {
-      const now = clock.now()
-      const left = { ...redraw, work: { kind: 'refresh' } as const, leaseUntil: now, nextAt: later(now, redrawMs) }
-      steps.push({ kind: 'replace', row: outboxRow(claimId, left), etag: stored.etag })
-    }
-    if (steps.length === 0) return
-    try {
-      await tables.claims.transact(claimId, steps)
-    } catch (error) {
-      if (!(error instanceof StorageError && error.failure === 'not-found')) throw error
-      if (steps.length > 1) for (const row of rows) await strikeOff(claimId, [row])
-      if (rows.length > 0) await strikeOff(claimId, [], redraw)
-      return
-    }
-    await strikeOff(claimId, rows.slice(mostSteps))
-  }
-
-  /**
-   * Puts a row back for later, with a wake that comes no later than it; after too many tries it is parked. False if
-   * nobody knows whether the row says so now, or somebody else has taken it: the wake that led here must stay.
-   */
-  async function putBack(claimId: string, row: OutboxRow, at: Instant): Promise<boolean> {
-    const parked = row.attempts >= mostAttempts
-    if (parked) {
-      log.error('outbox row parked', { claimId, version: row.version })
-      await park(tables.jobs, { claimId, outboxRow: row.rowKey, what: row.work.kind, at: clock.now() })
-    }
-    await writeWakes(tables.wakes, claimId, [{ due: at, claimId, version: row.version, txId: parts.randomHex(8) }])
-    const stored = await tables.claims.get(claimId, row.rowKey)
-    if (!stored || Number(stored.attempts) !== row.attempts) return false
-    const waiting = outboxRow(claimId, { ...row, nextAt: at, leaseUntil: clock.now(), parked })
-    try {
-      await tables.claims.transact(claimId, [{ kind: 'replace', row: waiting, etag: stored.etag }])
-      return true
-    } catch (error) {
-      if (error instanceof StorageError && error.failure !== 'invalid') return false
-      throw error
-    }
-  }
-
   return { dispatch }
 }
 
 function delayOf(row: OutboxRow, result: Exclude<DeliveryResult, 'done'>): number {
   return Math.max(result.laterMs, Math.min(3_600_000, 5_000 * 2 ** row.attempts))
-}
-
-function later(now: Instant, ms: number): Instant {
-  return new Date(Date.parse(now) + ms).toISOString()
 }

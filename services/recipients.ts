@@ -17,7 +17,7 @@ export interface Target {
 
 /** Finds out to whom a notice goes today: people who may still see the claim and can be written to. */
 export function createRecipients(parts: { people: People; directory: () => Directory; clock: Clock }) {
-  /** `none-yet`: there is no review channel so far. */
+  /** Without a review channel its notices go to the reviewers' own chats. `none-yet`: there are none so far, either. */
   async function targetsOf(
     partition: ClaimPartition,
     { notice }: NoticeWork,
@@ -26,8 +26,10 @@ export function createRecipients(parts: { people: People; directory: () => Direc
     const { claim } = partition
     if (notice.to.kind === 'channel') {
       const channel = await parts.people.reviewChannel()
-      if (!channel) return 'none-yet'
-      return [{ conversation: threadOf(partition, channel), to: { viewer: { kind: 'channel' }, language: 'en' } }]
+      if (channel)
+        return [{ conversation: threadOf(partition, channel), to: { viewer: { kind: 'channel' }, language: 'en' } }]
+      const reviewers = await reviewersChats(claim)
+      return reviewers.length > 0 ? reviewers : 'none-yet'
     }
     if (notice.to.kind === 'person') {
       const known = await parts.people.find(notice.to.person)
@@ -61,11 +63,18 @@ export function createRecipients(parts: { people: People; directory: () => Direc
       const to = { viewer: { kind: 'channel' }, language: 'en', ...because } as const
       return toldAnyway ? [] : [{ conversation: threadOf(partition, channel), to }]
     }
-    const colleagues = (await parts.people.inTenant(known.tenantId)).filter(
+    const targets = await reviewersChats(claim)
+    return targets.length > 0 ? targets.map((target) => ({ ...target, to: { ...target.to, ...because } })) : undefined
+  }
+
+  /** The own chats of the reviewers who are here. */
+  async function reviewersChats(claim: ClaimPartition['claim']): Promise<Target[]> {
+    const now = parts.clock.now()
+    const known = await parts.people.inTenant(parts.directory().programTenantId)
+    const here = known.filter(
       (person) => !isAway(person, now) && roleOn(claim, person, parts.directory()) === 'reviewer',
     )
-    const targets = reachable(colleagues, 'reviewer')
-    return targets.length > 0 ? targets.map((target) => ({ ...target, to: { ...target.to, ...because } })) : undefined
+    return reachable(here, 'reviewer')
   }
 
   /** A card that stands somewhere is only kept current for those who may still see the claim. */
@@ -75,7 +84,13 @@ export function createRecipients(parts: { people: People; directory: () => Direc
     return roleOn(claim, viewer.person, parts.directory()) !== undefined
   }
 
-  return { targetsOf, stillMaySee }
+  return { targetsOf, reviewersChats, stillMaySee }
+}
+
+/** The channel itself, where a conversation is a thread in one; undefined if it is none. */
+export function channelOfThread(conversation: Conversation): Conversation | undefined {
+  const [conversationId = '', thread] = conversation.conversationId.split(';messageid=')
+  return thread === undefined ? undefined : { ...conversation, conversationId }
 }
 
 /** The thread below the claim's own card in the channel, if that card stands there; else the channel. */

@@ -123,20 +123,6 @@ describe('whoever asks for a claim', () => {
 })
 
 describe('a notice', () => {
-  it('waits for a review channel while there is none', async () => {
-    const world = await troubledWorld()
-    const channel = await world.people.reviewChannel()
-    assert.ok(channel)
-    await world.tables.people.transact('review-channel', [{ kind: 'delete', rowKey: 'channel', etag: '*' }])
-    await world.submitted(claimId)
-    await world.sweepAfter(4)
-    assert.deepEqual(world.heard('review'), [])
-    await world.people.setReviewChannel(channel)
-    await world.sweepAfter(10)
-    assert.equal(world.heard('review').length, 1)
-    assert.deepEqual((await world.read(claimId)).outbox, [])
-  })
-
   it('is sent again while it is refused, later each time, and set aside after twelve tries', async () => {
     const world = await troubledWorld()
     world.meet(later)

@@ -60,6 +60,23 @@ export const directory: Directory = {
   ],
 }
 
+export const reviewChannel: Conversation = {
+  kind: 'channel',
+  serviceUrl: 'http://x',
+  conversationId: 'review',
+  tenantId: programTenant,
+  botId: '28:bot',
+}
+
+/** The chat in which somebody can be written to. */
+export const chatOf = ({ tenantId, name }: PersonRef): Conversation => ({
+  kind: 'personal',
+  serviceUrl: 'http://x',
+  conversationId: `chat-${name}`,
+  tenantId,
+  botId: '28:bot',
+})
+
 export const goodFields = {
   claimName: 'Rollout',
   partnerLocationId: '1234567',
@@ -87,7 +104,9 @@ export interface InnerWorldOptions {
   start?: string
   /** The programme's; UTC unless said otherwise. */
   zone?: string
-  deliver?: () => Delivery | undefined
+  deliver?: (to: Conversation) => Delivery | undefined
+  /** No review channel, and nobody has the bot installed. */
+  unknown?: true
   seed?: number
   /** Who is who, instead of the four above. */
   directory?: Directory
@@ -130,7 +149,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
     error: (event, fields) => void faults.push([event, fields?.fault]),
   }
   const record = (to: Conversation, message: OutgoingCard, edited: boolean, messageId: string): Delivery => {
-    const trouble = options.deliver?.()
+    const trouble = options.deliver?.(to)
     if (trouble) return trouble
     sent.push({ conversationId: to.conversationId, messageId, edited, summary: message.summary })
     return { outcome: 'sent', messageId }
@@ -142,22 +161,10 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
   })
   const known = options.directory ?? directory
   for (const someone of [mina, rae, tomas, kim]) {
-    const conversation: Conversation = {
-      kind: 'personal',
-      serviceUrl: 'http://x',
-      conversationId: `chat-${someone.name}`,
-      tenantId: someone.tenantId,
-      botId: '28:bot',
-    }
-    await people.remember(someone, { conversation, email: someone.email })
+    const conversation = chatOf(someone)
+    if (!options.unknown) await people.remember(someone, { conversation, email: someone.email })
   }
-  await people.setReviewChannel({
-    kind: 'channel',
-    serviceUrl: 'http://x',
-    conversationId: 'review',
-    tenantId: programTenant,
-    botId: '28:bot',
-  })
+  if (!options.unknown) await people.setReviewChannel(reviewChannel)
 
   /** One process: its own service, outbox and sweep over the shared tables. */
   function replica(own: ReplicaOptions = {}) {
