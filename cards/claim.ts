@@ -13,6 +13,9 @@ import { escapeLines, escapeText, plain } from './text.ts'
 import { timelineOf } from './timeline.ts'
 import { words, type Speak, type Word } from './words.ts'
 
+/** So many people are named who hear nothing. */
+const mostMissed = 3
+
 /** The claim as a partner or a reviewer sees it now, with the buttons they may use now. */
 export function claimCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
   return fitted((measure) => claimIn(measure, claim, reader, scene))
@@ -34,6 +37,7 @@ function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): 
     links: fileLinks(claim, reader, scene),
     blocks: [
       ...unreachedBlock(claim, reader, scene),
+      ...missedBlock(claim, reader, scene),
       ...requestBlock(measure, claim, reader, scene),
       ...rejectionBlock(measure, claim, reader, scene),
       ...disputeBlock(measure, claim, reader, scene),
@@ -105,6 +109,22 @@ export function unreachedLines(claim: Claim, reader: Reader, { inviteUrl }: Scen
     { text: say(`unreached.ask.${reader.role === 'reviewer' ? 'reviewer' : 'partner'}`, { contact }) },
     { text: inviteUrl ? say('unreached.invite', { link: inviteUrl }) : say('unreached.no-link') },
   ]
+}
+
+/** Who of either side hears nothing in Teams at the moment, for everybody else. */
+function missedBlock(claim: Claim, reader: Reader, scene: Scene): Block[] {
+  const say = words(reader.language)
+  const involved = [...claim.partnerPeople, ...(claim.reviewer ? [claim.reviewer] : [])]
+  const lines = (claim.unreached ?? [])
+    .filter(({ objectId }) => objectId !== reader.person?.objectId)
+    .flatMap(({ objectId, since }) => {
+      const person = involved.find((one) => one.objectId === objectId)
+      if (!person) return []
+      const when = momentWords(since, scene.calendar, reader.language)
+      return [{ text: say('missed.line', { name: escapeText(person.name, 60), when }) }]
+    })
+    .slice(0, mostMissed)
+  return lines.length > 0 ? [{ title: `⚠️ ${say('missed.title')}`, tone: 'warning', by: say('missed.why'), lines }] : []
 }
 
 function requestBlock({ comment }: Measure, claim: Claim, reader: Reader, scene: Scene): Block[] {

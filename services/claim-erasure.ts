@@ -1,4 +1,4 @@
-import type { HistoryEntry, Proof } from './claim/claim.ts'
+import type { HistoryEntry, Proof, Unreached } from './claim/claim.ts'
 import { headKey, readPartition, type ClaimPartition, type PostedCard } from './claim-rows.ts'
 import { withoutPerson, type ErasedPerson, type OwnTexts } from './erasure-marks.ts'
 import { dropPlan, writePlan, type ErasurePlans } from './erasure-plans.ts'
@@ -105,6 +105,8 @@ function stepFor(row: StoredRow, person: ErasedPerson, own: OwnTexts): TableOper
   if (rowKey.startsWith('p|') && person.conversations.has(before.conversation?.conversationId ?? '')) {
     return [{ kind: 'delete', rowKey, etag }]
   }
+  if (rowKey.startsWith('u|') && isThem(JSON.parse(row.body) as Unreached, person))
+    return [{ kind: 'delete', rowKey, etag }]
   // Somebody else may have written the same words.
   const isOthers = rowKey.startsWith('h|') && !isBy(before as HistoryEntry, person)
   const after = withoutPerson(before, person, isOthers ? { ...own, words: new Set() } : own) as object

@@ -1,4 +1,4 @@
-import type { Claim, HistoryEntry, Proof } from './claim/claim.ts'
+import type { Claim, HistoryEntry, Proof, Unreached } from './claim/claim.ts'
 import type { Timer } from './claim/decide.ts'
 import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
@@ -15,6 +15,7 @@ import { schema, upcast, upcasters, type Upcaster } from './upcasters.ts'
  *   o|00000007|0     outbox: something still to tell or to bring up to date
  *   p|<hash>         a card of this claim that stands in some conversation
  *   t|00000007|…     live timer, armed by version 7
+ *   u|<object id>    somebody whom the last message about this claim could not reach
  */
 
 export const headKey = '!claim'
@@ -89,7 +90,7 @@ export function versionKey(version: number): string {
 }
 
 export function headRow(claim: Claim, txId: string): Row {
-  const { proofs: _inTheirOwnRows, ...body } = claim
+  const { proofs: _inTheirOwnRows, unreached: _inTheirs, ...body } = claim
   return {
     partitionKey: claim.id,
     rowKey: headKey,
@@ -149,6 +150,14 @@ export function postedRow(claimId: string, rowKey: string, posted: PostedCard): 
   return { partitionKey: claimId, rowKey, schema, body: JSON.stringify(posted) }
 }
 
+export function unreachedKey({ objectId }: Pick<Unreached, 'objectId'>): string {
+  return `u|${objectId}`
+}
+
+export function unreachedRow(claimId: string, unreached: Unreached): Row {
+  return { partitionKey: claimId, rowKey: unreachedKey(unreached), schema, body: JSON.stringify(unreached) }
+}
+
 /**
  * Reads a partition's rows back into a claim, in whichever older shape they were written, or undefined if there is no
  * head. Throws `NewerSchema` if a newer version of this program wrote one of them.
@@ -162,8 +171,9 @@ export function readPartition(
   if (!head) return undefined
   const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
   const proofs = ofKind('f|').map((row) => body<Proof>(row))
+  const unreached = ofKind('u|').map((row) => body<Unreached>(row))
   return {
-    claim: { ...body<Omit<Claim, 'proofs'>>(head), proofs },
+    claim: { ...body<Omit<Claim, 'proofs'>>(head), proofs, ...(unreached.length > 0 ? { unreached } : {}) },
     headEtag: head.etag,
     proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),
     entries: ofKind('h|').map((row) => ({ ...body<HistoryEntry>(row), txId: String(row.txId) })),

@@ -9,6 +9,7 @@ import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { channelOfThread, createRecipients, type NoticeWork, type Target } from './recipients.ts'
 import type { Scans } from './scans.ts'
+import type { Reach } from './unreached.ts'
 
 export interface DeliveryParts {
   tables: Tables
@@ -44,8 +45,11 @@ export function mayStillSend(row: Pick<OutboxRow, 'leaseUntil'>, now: Instant): 
   return Date.parse(row.leaseUntil) - Date.parse(now) > longestSendMs
 }
 
-/** What deliveries leave to be written: cards that now stand somewhere, or no more, and news for the claim itself. */
-export interface Leavings extends CardLeavings {
+/**
+ * What deliveries leave to be written: cards that now stand somewhere, or no more, who can be reached, and news for the
+ * claim itself.
+ */
+export interface Leavings extends CardLeavings, Reach {
   news: CustomerNews[]
 }
 
@@ -73,13 +77,17 @@ export function createDeliveries(parts: DeliveryParts) {
     partition: ClaimPartition,
     row: OutboxRow,
     work: NoticeWork,
-    { posted, news }: Leavings,
+    { posted, news, reached, unreached }: Leavings,
   ): Promise<DeliveryResult> {
     const { claim, entries } = partition
     const at = clock.now()
     const entry = entries.find((made) => made.version === row.version)
     if (!entry || (work.once && !stillTimely(claim, entry, work))) return 'done'
     const targets = await targetsOf(partition, work, entry.verb)
+    if (targets === 'unreachable') {
+      if (work.notice.to.kind === 'person') unreached.push(work.notice.to.person)
+      return 'done'
+    }
     if (targets === 'none-yet') return { laterMs: 300_000, waits: true }
     let retryMs = 0
     for (const target of targets) {
@@ -89,11 +97,15 @@ export function createDeliveries(parts: DeliveryParts) {
       const delivery = await post(partition, entry, target)
       if (delivery.outcome === 'later' && !work.once) retryMs = Math.max(retryMs, delivery.afterMs ?? 1)
       if (delivery.outcome === 'unreachable') {
-        if (target.person) await parts.people.markUnreachable(target.person, clock.now())
+        if (target.person) {
+          await parts.people.markUnreachable(target.person, clock.now())
+          if (work.notice.to.kind === 'person') unreached.push(target.person)
+        }
         if (target.to.viewer.kind === 'channel') targets.push(...(await insteadOfChannel(claim, target)))
       }
       if (delivery.outcome !== 'sent') continue
       work.sentTo.push(key)
+      if (target.person && work.notice.to.kind === 'person') reached.push(target.person)
       if (target.person?.unreachableSince) await parts.people.remember(target.person, {})
       const shows = showsWholeClaim(entry, target) ? 'claim' : 'notice'
       const { viewer, language, insteadOf } = target.to

@@ -14,6 +14,7 @@ import {
 import { createOutboxRows, later } from './outbox-rows.ts'
 import { StorageError, type Log, type RandomHex } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
+import { recordReach } from './unreached.ts'
 import { deleteWakes } from './wakes.ts'
 
 export interface OutboxParts extends DeliveryParts {
@@ -61,7 +62,7 @@ export function createOutbox(parts: OutboxParts) {
     made: PreparedCommit | undefined,
   ): Promise<boolean> {
     const claimId = partition.claim.id
-    const leavings: Leavings = { posted: [], gone: [], news: [] }
+    const leavings: Leavings = { posted: [], gone: [], news: [], reached: [], unreached: [] }
     const delivered: OutboxRow[] = []
     let attended = true
     try {
@@ -80,9 +81,11 @@ export function createOutbox(parts: OutboxParts) {
       // What has gone out is marked whatever happens to the next one, or it would go out again.
       // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
       await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
+      const reach = recordReach(partition, leavings, clock.now())
+      await writePosted(tables.claims, claimId, reach)
       for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
-      const redraw =
-        (await attempt(claimId, () => catchUp(partition, leavings))) === 'done' ? undefined : delivered.pop()
+      const isCurrent = (await attempt(claimId, () => catchUp(partition, leavings))) === 'done' && reach.length === 0
+      const redraw = isCurrent ? undefined : delivered.pop()
       // Its wake stays: some card still shows an older state.
       if (redraw) attended = false
       await strikeOff(claimId, delivered, redraw)

@@ -17,12 +17,15 @@ export interface Target {
 
 /** Finds out to whom a notice goes today: people who may still see the claim and can be written to. */
 export function createRecipients(parts: { people: People; directory: () => Directory; clock: Clock }) {
-  /** Without a review channel its notices go to the reviewers' own chats. `none-yet`: there are none so far, either. */
+  /**
+   * Without a review channel its notices go to the reviewers' own chats. `none-yet`: there are none so far, either.
+   * `unreachable`: the one person it is for never spoke to us, or blocked us.
+   */
   async function targetsOf(
     partition: ClaimPartition,
     { notice }: NoticeWork,
     verb: Verb,
-  ): Promise<Target[] | 'none-yet'> {
+  ): Promise<Target[] | 'none-yet' | 'unreachable'> {
     const { claim } = partition
     if (notice.to.kind === 'channel') {
       const channel = await parts.people.reviewChannel()
@@ -35,9 +38,10 @@ export function createRecipients(parts: { people: People; directory: () => Direc
       const known = await parts.people.find(notice.to.person)
       const role = notice.side === 'partner' ? roleOn(claim, notice.to.person, parts.directory()) : undefined
       const mayRead = notice.side === 'partner' ? role : isReviewer(notice.to.person, parts.directory()) && 'reviewer'
-      if (!known || !mayRead) return []
-      const others = mayRead === 'reviewer' ? await insteadOf(partition, known, verb) : undefined
-      return others ?? reachable([known], mayRead)
+      if (!mayRead) return []
+      const others = known && mayRead === 'reviewer' ? await insteadOf(partition, known, verb) : undefined
+      const targets = others ?? (known ? reachable([known], mayRead) : [])
+      return others === undefined && targets.length === 0 ? 'unreachable' : targets
     }
     const known = await parts.people.inTenant(claim.fields.customerTenantId ?? '')
     return reachable(

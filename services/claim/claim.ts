@@ -38,6 +38,8 @@ export interface Claim {
   /** Closed for good: discarded, withdrawn, or no dispute is possible any more. */
   closed?: 'discarded' | 'for-good'
   clonedFrom?: string
+  /** People of either side whom nothing reaches at the moment. No rule asks for it; kept apart from the claim's head. */
+  unreached?: readonly Unreached[]
 }
 
 export interface Rejection {
@@ -59,6 +61,13 @@ export interface Consent {
   unreached?: boolean
   passedAt?: Instant
   lateWithdrawal?: { at: Instant; comment: string }
+}
+
+/** Somebody whom the last message about a claim could not reach: not installed, blocked, or gone. */
+export interface Unreached {
+  tenantId: string
+  objectId: string
+  since: Instant
 }
 
 export interface OpenWindow {

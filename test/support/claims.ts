@@ -204,6 +204,14 @@ export const claims = {
       window: someWindow('consent', '2026-11-29'),
       consent: { approvedAt, unreached: true },
     }),
+  missed: () =>
+    someClaim({
+      status: 'under-review',
+      submittedAt,
+      reviewer: ravi,
+      window: someWindow('review'),
+      unreached: [dana, ravi].map(({ tenantId, objectId }) => ({ tenantId, objectId, since: submittedAt })),
+    }),
   passed: () =>
     someClaim({
       status: 'approved',
