@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { innerWorld, mina, rae } from '../support/inner-world.ts'
+import { innerWorld, mina, rae, type InnerWorldOptions } from '../support/inner-world.ts'
+import { memoryTables } from '../support/memory-table.ts'
 
 const claimId = 'CL-0000-0001'
 
 describe('reminders', () => {
-  const waiting = async () => {
-    const world = await innerWorld({ start: '2026-11-23T10:00:00.000Z' })
+  const waiting = async (options: InnerWorldOptions = {}) => {
+    const world = await innerWorld({ start: '2026-11-23T10:00:00.000Z', ...options })
     await world.submitted(claimId)
     await world.act(claimId, 'start-review', rae)
     await world.act(claimId, 'request-info', rae, { reasons: ['missing-products'], comment: 'Which?' })
@@ -47,6 +48,23 @@ describe('reminders', () => {
       assert.ok(sentAt >= from && sentAt.slice(0, 16) <= to, `sent at ${sentAt}`)
     })
   }
+
+  it('are found once and go out once by a clock that goes on while it is read, in few requests a sweep', async () => {
+    const memory = memoryTables()
+    const world = await waiting({ tickMs: 1, tables: memory.tables })
+    // Around midnight and nine in the morning, and in between.
+    const moments = ['25T23:59:59.990', '26T00:00:00.000', '26T00:02:00.000', '26T08:59:59.995', '26T09:00:00.001', '26T09:30:00.000'] // prettier-ignore
+    for (const moment of moments) {
+      world.goTo(`2026-11-${moment}Z`)
+      let left = 100
+      memory.hooks.beforeRead = () => {
+        if ((left -= 1) < 0) throw new Error('the sweep does not end')
+      }
+      await world.sweep.sweep()
+      assert.ok(left >= 0, `no end of requests at ${moment}`)
+    }
+    assert.deepEqual(reminders(world), [`${claimId} remind 2`])
+  })
 
   it('of a day that passed are skipped, and none is sent for a window that closed', async () => {
     const world = await waiting()

@@ -105,6 +105,8 @@ export interface InnerWorldOptions {
   /** The programme's; UTC unless said otherwise. */
   zone?: string
   deliver?: (to: Conversation) => Delivery | undefined
+  /** How far the clock goes on with each look at it; it stands still otherwise. */
+  tickMs?: number
   /** No review channel, and nobody has the bot installed. */
   unknown?: true
   seed?: number
@@ -131,7 +133,9 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
   const memory = memoryTables()
   const tables = options.tables ?? memory.tables
   let now = options.start ?? '2026-11-23T10:00:00.000Z'
-  const clock = { now: () => now }
+  const clock = {
+    now: () => (now = new Date(Date.parse(now) + (options.tickMs ?? 0)).toISOString()),
+  }
   // Counted, so that a run repeats; processes that share tables take different seeds.
   let random = (options.seed ?? 0) * 1_000_000
   const randomHex = (bytes: number) =>
