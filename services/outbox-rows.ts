@@ -25,7 +25,11 @@ export function createOutboxRows(parts: { tables: Tables; clock: Clock; log: Log
     const stored = redraw && (await tables.claims.get(claimId, redraw.rowKey))
     if (stored) {
       const now = clock.now()
-      const left = { ...redraw, work: { kind: 'refresh' } as const, leaseUntil: now, nextAt: later(now, redrawMs) }
+      const nextAt = later(now, redrawMs)
+      const left = { ...redraw, work: { kind: 'refresh' } as const, leaseUntil: now, nextAt }
+      // The wake that led here may be deleted by whoever comes next: to them the row is not due.
+      const wake = { due: nextAt, claimId, version: redraw.version, txId: parts.randomHex(8) }
+      await writeWakes(tables.wakes, claimId, [wake])
       steps.push({ kind: 'replace', row: outboxRow(claimId, left), etag: stored.etag })
     }
     if (steps.length === 0) return

@@ -86,8 +86,6 @@ export function createOutbox(parts: OutboxParts) {
       for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
       const isCurrent = (await attempt(claimId, () => catchUp(partition, leavings))) === 'done' && reach.length === 0
       const redraw = isCurrent ? undefined : delivered.pop()
-      // Its wake stays: some card still shows an older state.
-      if (redraw) attended = false
       await strikeOff(claimId, delivered, redraw)
     }
     return attended
