@@ -21,7 +21,7 @@ import { createTraveller, type Journey, type Name } from './journeys.ts'
 import { startReplica, type Replica } from './replicas.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32)
-const seconds = size({ short: 40, long: 60 * Number(process.env.MINUTES ?? 30) })
+const seconds = size({ short: 60, long: 60 * Number(process.env.MINUTES ?? 30) })
 const replicaCount = 3
 const travellers = 6
 const channel = '19:review@thread.tacv2'
