@@ -10,7 +10,7 @@ import { refusalWords } from '../cards/words-card.ts'
 import { consentActs, consentPage, longestReason, type ConsentAct } from './pages/consent-page.ts'
 import { readForm } from './pages/form-body.ts'
 import { asset, send, sendMessage, sendPage } from './pages/send.ts'
-import { askedLanguage, pageWord } from './pages/words.ts'
+import { chosenLanguage, pageWord } from './pages/words.ts'
 import type { Route } from './server.ts'
 
 /** What the page needs. Who may do what is asked anew at every request; a link alone decides nothing. */
@@ -96,11 +96,10 @@ function refuseForm(response: ServerResponse, status: number): void {
   send(response, status, { connection: 'close' }, '')
 }
 
-/** The language of `?lang=`, else the browser's. The catch-all of these routes: a fault becomes a number. */
+/** The catch-all of these routes: a fault becomes a number. */
 function guarded(parts: ConsentRouteParts, work: Work): Route['handler'] {
   return async (request, response, { token = '' }) => {
-    const asked = new URL(request.url ?? '', 'http://page').searchParams.get('lang')
-    const language = asked === 'ko' || asked === 'en' ? asked : askedLanguage(request.headers['accept-language'])
+    const language = chosenLanguage(request)
     try {
       await work(request, response, token, language)
     } catch (fault) {

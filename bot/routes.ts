@@ -6,6 +6,7 @@ import { exportRoutes } from './export-routes.ts'
 import { consentActs } from './pages/consent-page.ts'
 import { proofRoutes } from './proof-routes.ts'
 import type { Route } from './server.ts'
+import { statementRoutes } from './statement-routes.ts'
 
 /** Every page and file beside the bot's own route, each asking the same service as a press does. */
 export function pageRoutes(app: App): Route[] {
@@ -25,6 +26,7 @@ export function pageRoutes(app: App): Route[] {
         service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
     }),
     ...exportRoutes(app),
+    ...statementRoutes(),
     ...consentRoutes({
       ...app,
       view: async (claimId, holder) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import type { Language } from '../../services/people.ts'
 
 type Words = typeof import('./words.json').en
@@ -15,6 +16,12 @@ export function pageWord(language: Language, word: PageWord, values: Record<stri
 /** The language of somebody whose link says none: Korean where the browser asks for it first. */
 export function askedLanguage(acceptLanguage: string | undefined): Language {
   return acceptLanguage?.trim().toLowerCase().startsWith('ko') ? 'ko' : 'en'
+}
+
+/** The language of `?lang=`, else the browser's. */
+export function chosenLanguage({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): Language {
+  const asked = new URL(url ?? '', 'http://page').searchParams.get('lang')
+  return asked === 'ko' || asked === 'en' ? asked : askedLanguage(headers['accept-language'])
 }
 
 /** A size for reading: `1.2 MB`, `340 kB`; nothing is smaller than 1 kB but nothing itself. */

@@ -142,3 +142,9 @@ export async function shot({ page, persona }: Window, name: string): Promise<voi
   mkdirSync(shots, { recursive: true })
   await page.screenshot({ path: fileURLToPath(new URL(`${name}-${persona}.png`, shots)) })
 }
+
+/** Takes a picture of the whole of one of our own pages into `shots/`. */
+export async function shootPage(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, shots)), fullPage: true })
+}
