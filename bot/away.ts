@@ -1,5 +1,4 @@
 import type { Day } from '../services/claim/calendar.ts'
-import { releaseHolds } from '../services/holds.ts'
 import { isAway } from '../services/people.ts'
 import type { Press } from '../cards/buttons.ts'
 import { dayWords, untilWords } from '../cards/dates.ts'
@@ -8,6 +7,7 @@ import { wordsCard } from '../cards/words-card.ts'
 import type { App, Turn } from './app.ts'
 import { readDay } from './day-words.ts'
 import type { Answer } from './event.ts'
+import { letGo } from './let-go.ts'
 
 const ends = /^(off|end|back|해제|끝|복귀|종료)$/i
 
@@ -51,7 +51,7 @@ function standing(app: App, turn: Turn): Answer {
 
 async function goAway(app: App, turn: Turn, until: Day): Promise<Answer> {
   await app.people.setAway(turn.sender, { until, endsAt: app.calendar.endOf(until) })
-  await releaseHolds(app.tables.jobs, turn.sender)
+  await letGo(app, turn)
   const text = words(turn.language)('say.away-until', { until: untilWords(until, app.calendar, turn.language) })
   return wordsCard({ language: turn.language, text, tone: 'good' })
 }

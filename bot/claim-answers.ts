@@ -8,7 +8,7 @@ import { words } from '../cards/words.ts'
 import { claimAnswer, otherThanClaim, refusalAnswer } from './answers.ts'
 import type { App, Turn } from './app.ts'
 import type { Answer } from './event.ts'
-import { letGo } from './next.ts'
+import { letGo } from './let-go.ts'
 
 /** The claim's card, or "not found" for a claim that is none of the person's business. */
 export async function showClaim(app: App, turn: Turn, claimId: string | undefined): Promise<Answer> {

@@ -1,9 +1,9 @@
 import type { Claim } from '../services/claim/claim.ts'
-import { isReviewer } from '../services/claim/people.ts'
-import { liveHolds, releaseHolds, takeHold } from '../services/holds.ts'
+import { liveHolds, takeHold } from '../services/holds.ts'
 import { lastOf, listOrders } from '../services/list-orders.ts'
 import { readPart } from '../services/list-parts.ts'
 import type { Listing } from '../services/listings.ts'
+import { showHold } from '../services/shown-holds.ts'
 import { mostRows } from '../cards/claim-list.ts'
 import { timeWords } from '../cards/dates.ts'
 import { words, type Word } from '../cards/words.ts'
@@ -12,6 +12,7 @@ import { claimAnswer } from './answers.ts'
 import type { App, Turn } from './app.ts'
 import { awayWords } from './away.ts'
 import type { Answer } from './event.ts'
+import { letGo } from './let-go.ts'
 import { isForAColleague, queueList } from './list-lines.ts'
 
 /**
@@ -43,18 +44,14 @@ export async function nextAnswer(app: App, turn: Turn): Promise<Answer> {
     if (!seen || !stillWaits(seen.claim)) continue
     const hold = await takeHold(app.tables.jobs, line.claimId, turn.sender, now)
     if (!hold) continue
-    await releaseHolds(app.tables.jobs, turn.sender, line.claimId)
+    await letGo(app, turn, line.claimId)
+    await showHold(app, line.claimId, { by: hold.by, until: hold.until })
     const time = timeWords(hold.until, app.calendar, turn.language)
     const say = { text: words(turn.language)('queue.held-for-you', { time }), tone: 'accent' as const }
     return claimAnswer(app, turn, seen.claim, seen.role, { say })
   }
   const why: Word = ownDisputes > 0 ? 'list.only-own-disputes' : holds.size > 0 ? 'list.all-held' : 'list.empty-queue'
   return wordsCard({ language: turn.language, text: words(turn.language)(why), tone: 'good' })
-}
-
-/** A reviewer who opens another claim, or starts one, lets go of what they hold. */
-export async function letGo(app: App, turn: Turn, but?: string): Promise<void> {
-  if (isReviewer(turn.sender, app.directory())) await releaseHolds(app.tables.jobs, turn.sender, but)
 }
 
 /** Nobody has begun with it: a new claim, or a dispute that still lies with the one who rejected. */

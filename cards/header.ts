@@ -2,7 +2,7 @@ import type { Claim } from '../services/claim/claim.ts'
 import { policies } from '../services/claim/policies.ts'
 import { statuses, type Status } from '../services/claim/statuses.ts'
 import type { WindowRule } from '../services/claim/windows.ts'
-import { lastDayWords } from './dates.ts'
+import { lastDayWords, timeWords } from './dates.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeText, plain } from './text.ts'
 import { words, type Speak } from './words.ts'
@@ -31,17 +31,32 @@ export function headerOf(claim: Claim, reader: Reader, scene: Scene) {
   const deadline = deadlineOf(claim, reader, scene)
   const status = statusWord(claim, say)
   const turn = say(`turn.${turnOf(claim, reader)}`)
+  const held = heldWords(claim, reader, scene)
   const name = escapeText(claim.fields.claimName ?? '', 100)
   return {
     claimId: claim.id,
     customer: escapeText(customerOf(claim, say), 100),
     customerPlain: plain(customerOf(claim, say), 100),
-    statusLine: [`${statuses[claim.status].icon} **${status}**`, turn, ...(deadline ? [deadline] : [])].join(' · '),
+    statusLine: [
+      `${statuses[claim.status].icon} **${status}**`,
+      turn,
+      ...(deadline ? [deadline] : []),
+      ...(held ? [`👀 ${held}`] : []),
+    ].join(' · '),
     speak: [claim.id, plain(customerOf(claim, say), 100), status, turn, ...(deadline ? [deadline] : [])].join(', '),
     band: statusTones[claim.status].band,
     name,
     hasName: name !== '',
   }
+}
+
+/** For the other reviewers: who looks at a claim that nobody has begun with. */
+function heldWords({ held, status, dispute }: Claim, reader: Reader, { now, calendar }: Scene): string {
+  const waits = status === 'submitted' || (status === 'under-review' && dispute?.open === true)
+  if (!held || !waits || held.until <= now || sideOf(reader) !== 'reviewer') return ''
+  if (held.by.objectId === reader.person?.objectId) return ''
+  const time = timeWords(held.until, calendar, reader.language)
+  return words(reader.language)('queue.held', { name: escapeText(held.by.name, 60), time })
 }
 
 /** The last day of the open window; a time to opt out that nobody at the customer knows of has none yet. */

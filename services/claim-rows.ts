@@ -1,4 +1,4 @@
-import type { Claim, HistoryEntry, Proof, Unreached } from './claim/claim.ts'
+import type { Claim, Held, HistoryEntry, Proof, Unreached } from './claim/claim.ts'
 import type { Timer } from './claim/decide.ts'
 import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
@@ -15,10 +15,12 @@ import { schema, upcast, upcasters, type Upcaster } from './upcasters.ts'
  *   o|00000007|0     outbox: something still to tell or to bring up to date
  *   p|<hash>         a card of this claim that stands in some conversation
  *   t|00000007|…     live timer, armed by version 7
+ *   l|               who looks at it, before a review is started
  *   u|<object id>    somebody whom the last message about this claim could not reach
  */
 
 export const headKey = '!claim'
+export const heldKey = 'l|'
 
 /** A message or an update still to be made. */
 export interface OutboxRow {
@@ -90,7 +92,7 @@ export function versionKey(version: number): string {
 }
 
 export function headRow(claim: Claim, txId: string): Row {
-  const { proofs: _inTheirOwnRows, unreached: _inTheirs, ...body } = claim
+  const { proofs: _inTheirOwnRows, unreached: _inTheirs, held: _inAnother, ...body } = claim
   return {
     partitionKey: claim.id,
     rowKey: headKey,
@@ -150,6 +152,10 @@ export function postedRow(claimId: string, rowKey: string, posted: PostedCard): 
   return { partitionKey: claimId, rowKey, schema, body: JSON.stringify(posted) }
 }
 
+export function heldRow(claimId: string, held: Held): Row {
+  return { partitionKey: claimId, rowKey: heldKey, schema, body: JSON.stringify(held) }
+}
+
 export function unreachedKey({ objectId }: Pick<Unreached, 'objectId'>): string {
   return `u|${objectId}`
 }
@@ -172,8 +178,14 @@ export function readPartition(
   const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
   const proofs = ofKind('f|').map((row) => body<Proof>(row))
   const unreached = ofKind('u|').map((row) => body<Unreached>(row))
+  const [held] = ofKind(heldKey).map((row) => body<Held>(row))
   return {
-    claim: { ...body<Omit<Claim, 'proofs'>>(head), proofs, ...(unreached.length > 0 ? { unreached } : {}) },
+    claim: {
+      ...body<Omit<Claim, 'proofs'>>(head),
+      proofs,
+      ...(unreached.length > 0 ? { unreached } : {}),
+      ...(held ? { held } : {}),
+    },
     headEtag: head.etag,
     proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),
     entries: ofKind('h|').map((row) => ({ ...body<HistoryEntry>(row), txId: String(row.txId) })),

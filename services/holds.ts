@@ -1,13 +1,11 @@
 import type { Instant } from './claim/calendar.ts'
+import type { Held } from './claim/claim.ts'
 import type { PersonRef } from './claim/people.ts'
 import { StorageError, type StoredRow, type Table } from './ports.ts'
 
 /** A claim that `next` gave to a reviewer: for a while it is nobody else's next. */
-export interface Hold {
+export interface Hold extends Held {
   claimId: string
-  by: Pick<PersonRef, 'objectId' | 'name'>
-  /** It ends by itself. */
-  until: Instant
 }
 
 const partition = 'hold'
@@ -40,17 +38,22 @@ export async function takeHold(
   return taken ? hold : undefined
 }
 
-/** Lets go of what a reviewer holds, but for one claim. */
+/** Lets go of what a reviewer holds, but for one claim. Gives the ids of what was let go. */
 export async function releaseHolds(
   jobs: Table,
   { objectId }: Pick<PersonRef, 'objectId'>,
   but?: string,
-): Promise<void> {
+): Promise<string[]> {
+  const released: string[] = []
   for (const row of await jobs.list(partition)) {
     if (holdOf(row).by.objectId !== objectId || row.rowKey === but) continue
     // Taken by somebody else meanwhile, or gone: either way it is not theirs any more.
-    await written(() => jobs.transact(partition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }]))
+    const isGone = await written(() =>
+      jobs.transact(partition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }]),
+    )
+    if (isGone) released.push(row.rowKey)
   }
+  return released
 }
 
 /** False if somebody else wrote first. */

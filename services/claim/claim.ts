@@ -40,6 +40,8 @@ export interface Claim {
   clonedFrom?: string
   /** People of either side whom nothing reaches at the moment. No rule asks for it; kept apart from the claim's head. */
   unreached?: readonly Unreached[]
+  /** Who looks at it before a review is started. No rule asks for it; kept apart from the head. */
+  held?: Held
 }
 
 export interface Rejection {
@@ -68,6 +70,12 @@ export interface Unreached {
   tenantId: string
   objectId: string
   since: Instant
+}
+
+/** A claim that `next` gave to a reviewer, until it ends by itself. */
+export interface Held {
+  by: Pick<PersonRef, 'objectId' | 'name'>
+  until: Instant
 }
 
 export interface OpenWindow {

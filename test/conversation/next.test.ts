@@ -12,10 +12,11 @@ describe('the next claim', () => {
   let world: World
   let rae: Persona
   let tomas: Persona
+  let mina: Persona
   let ids: string[]
   before(async () => {
     world = await startWorld()
-    const mina = world.meet(people.mina)
+    mina = world.meet(people.mina)
     rae = world.meet(people.rae)
     tomas = world.meet(people.tomas, 'ko-KR')
     await rae.sayInChannel(channel, 'review here')
@@ -44,6 +45,18 @@ describe('the next claim', () => {
     says(queue, /submitted today · held by Rae Novak until \d\d:\d\d \(UTC\)/)
     says(queue, 'Under review: Rae Novak 0, Tomas Lind 0')
     says(await asked(tomas, '대기열'), '오늘 제출됨 · Tomas Lind 님이')
+  })
+
+  it('is shown in the channel as held, and as free when it is let go', async () => {
+    const held = String(startOn(await asked(rae, 'next')))
+    const inChannel = () => JSON.stringify(world.connector.in(channel).find(({ card }) => startOn(card) === held)?.card)
+    await mina.press('help', { text: 'time' })
+    assert.match(inChannel(), /👀 held by Rae Novak until \d\d:\d\d \(UTC\)/)
+    saysNot(await shown(mina, held), 'held by')
+    const other = ids.find((id) => id !== held)!
+    await shown(rae, other)
+    await mina.press('help', { text: 'time' })
+    assert.doesNotMatch(inChannel(), /held by/)
   })
 
   it('is free again when its holder opens another claim', async () => {
