@@ -41,7 +41,8 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     const opened = await open(response, token, language)
     if (!opened) return
     const { claim, act } = opened
-    sendPage(response, 200, consentPage({ claim, language, calendar: parts.calendar, act }))
+    const { calendar, clock } = parts
+    sendPage(response, 200, consentPage({ claim, language, calendar, now: clock.now(), act }))
   }
 
   /** The token in the path is the proof that the form is ours: nobody else's page can know it. */
@@ -82,7 +83,8 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     status: number,
     problem: { text: string; reason: string } | undefined,
   ): void {
-    sendPage(response, status, consentPage({ claim, language, calendar: parts.calendar, act, problem }))
+    const { calendar, clock } = parts
+    sendPage(response, status, consentPage({ claim, language, calendar, now: clock.now(), act, problem }))
   }
 
   /** What was decided before is on the page anyway; only what the person could still do about it is said. */

@@ -7,6 +7,7 @@ import { languageOf, type Language, type People } from '../services/people.ts'
 import type { Letter, Log, Mailer } from '../services/ports.ts'
 import type { WriteToCustomer } from '../services/presenter.ts'
 import { consentTexts } from '../cards/consent.ts'
+import { dayWords } from '../cards/dates.ts'
 import { languages } from '../cards/words.ts'
 import { filled, readPart } from './pages/send.ts'
 import { factsHtml, plainText, strongHtml, typedPlain } from './pages/consent-page.ts'
@@ -34,7 +35,7 @@ export function createLetters(parts: LetterParts): WriteToCustomer {
     const url = `${parts.publicUrl}/consent/${token}`
     const reader = await languagesOf(parts.people, claim, address)
     const posting = await parts.mailer.send(
-      letterOf(entry, asTold(claim, parts.calendar, at), reader, url, parts.calendar),
+      letterOf(entry, asTold(claim, parts.calendar, at), reader, url, { calendar: parts.calendar, now: at }),
     )
     parts.log.info('a letter to the customer', { claimId: claim.id, verb: entry.verb, outcome: posting })
     return posting
@@ -55,14 +56,11 @@ function asTold(claim: Claim, calendar: Calendar, at: Instant): Claim {
   return { ...claim, window, consent: { ...claim.consent, deliveredAt: at } }
 }
 
-function letterOf(
-  entry: HistoryEntry,
-  claim: Claim,
-  languages: readonly Language[],
-  url: string,
-  calendar: Calendar,
-): Letter {
-  const written = languages.map((language) => partOf(entry, claim, language, `${url}?lang=${language}`, calendar))
+/** The instant that a letter speaks of as its own. */
+type When = { calendar: Calendar; now: Instant }
+
+function letterOf(entry: HistoryEntry, claim: Claim, languages: readonly Language[], url: string, when: When): Letter {
+  const written = languages.map((language) => partOf(entry, claim, language, `${url}?lang=${language}`, when))
   const subject = written.map((part) => part.subject).join(' / ')
   return {
     to: claim.fields.customerContactEmail ?? '',
@@ -77,8 +75,8 @@ function letterOf(
   }
 }
 
-function partOf(entry: HistoryEntry, claim: Claim, language: Language, url: string, calendar: Calendar) {
-  const texts = consentTexts(claim, { language, calendar, clean: typedPlain })
+function partOf(entry: HistoryEntry, claim: Claim, language: Language, url: string, { calendar, now }: When) {
+  const texts = consentTexts(claim, { language, calendar, now, clean: typedPlain })
   const say = (word: Parameters<typeof pageWord>[1], values?: Record<string, string>) =>
     pageWord(language, word, values)
   const partner = typedPlain(claim.partner.name)
@@ -88,13 +86,16 @@ function partOf(entry: HistoryEntry, claim: Claim, language: Language, url: stri
   const about = say('letter.about')
   const { fields } = claim
   const greeting = say('letter.greeting', { name: typedPlain(fields.customerContactName ?? '') })
+  // A letter may be read later: the days left are said together with the day on which they were counted.
+  const left = texts.left && say('letter.left', { day: dayWords(calendar.dayOf(now), language), left: texts.left.days })
+  const lines = [...texts.lines, ...(left ? [left] : [])]
   return {
     subject,
     text: [
       greeting,
       plainText(texts.intro),
       texts.facts.map(({ title, value }) => `${title}: ${value}`).join('\n'),
-      ...texts.lines.map(plainText),
+      ...lines.map(plainText),
       `${act}:\n${url}`,
       about,
     ].join('\n\n'),
@@ -105,7 +106,7 @@ function partOf(entry: HistoryEntry, claim: Claim, language: Language, url: stri
       status: texts.status,
       introHtml: strongHtml(texts.intro),
       factsHtml: factsHtml(texts.facts),
-      linesHtml: texts.lines.map((line) => `<p>${strongHtml(line)}</p>`).join(''),
+      linesHtml: lines.map((line) => `<p>${strongHtml(line)}</p>`).join(''),
       url,
       act,
       about,

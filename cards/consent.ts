@@ -1,10 +1,10 @@
-import type { Calendar } from '../services/claim/calendar.ts'
+import type { Calendar, Instant } from '../services/claim/calendar.ts'
 import { productName } from '../services/claim/catalogue.ts'
 import type { Claim } from '../services/claim/claim.ts'
 import { rowsOf } from './rows.ts'
 import { fieldWords } from './claim-facts.ts'
 import { bannerOf, summaryOf } from './claim.ts'
-import { lastDayWords, momentWords, untilWords } from './dates.ts'
+import { lastDayWords, leftWords, momentWords, untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Scene } from './scene.ts'
@@ -32,22 +32,31 @@ export interface ConsentTexts {
   title: string
   /** How it stands, in two or three words. */
   status: string
+  /** While the customer was told and may opt out: how many days are left, alone and with the last of them. */
+  left?: { days: string; withLastDay: string }
   intro: string
   facts: { title: string; value: string }[]
   lines: string[]
 }
 
-/** The association in the customer's eyes: who, what, what becomes visible, and until when. `clean`: for what people typed. */
-export function consentTexts(
-  claim: Claim,
-  { language, calendar, clean }: { language: Language; calendar: Calendar; clean: (text: string) => string },
-): ConsentTexts {
+/** `clean`: for what people typed. */
+export interface ConsentReader {
+  language: Language
+  calendar: Calendar
+  now: Instant
+  clean(text: string): string
+}
+
+/** The association in the customer's eyes: who, what, what becomes visible, and until when. */
+export function consentTexts(claim: Claim, { language, calendar, now, clean }: ConsentReader): ConsentTexts {
   const say = words(language)
   const standing = standingOf(claim)
   const partner = clean(claim.partner.name)
   const domain = clean(claim.fields.customerDomain ?? '')
   const until = claim.window ? untilWords(claim.window.lastDay, calendar, language) : ''
   const isOpen = standing === 'open'
+  const running = isOpen && claim.consent?.deliveredAt ? claim.window : undefined
+  const deadline = { now, calendar, policy: claim.policy }
   const ending = say(`consent.${isOpen ? 'last-moment' : standing}`, {
     partner,
     until,
@@ -57,6 +66,10 @@ export function consentTexts(
     standing,
     title: say('title.consent'),
     status: say(`consent.${standings[standing].word}`),
+    left: running && {
+      days: leftWords(running, deadline, language),
+      withLastDay: lastDayWords(running, deadline, language),
+    },
     intro: say('consent.intro', { partner, domain }),
     facts: [
       { title: say('fact.partner'), value: partner },
@@ -80,14 +93,14 @@ export function consentTexts(
 /** The association as the customer sees it in Teams, with how to opt out. Nothing else. */
 export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
   const say = words(reader.language)
-  const { standing, title, status, intro, facts, lines } = consentTexts(claim, {
+  const { standing, title, status, left, intro, facts, lines } = consentTexts(claim, {
     language: reader.language,
     calendar: scene.calendar,
+    now: scene.now,
     clean: (text) => escapeText(text, 100),
   })
   const { icon, band } = standings[standing]
-  const told = standing === 'open' && claim.window && claim.consent?.deliveredAt
-  const until = told ? lastDayWords(claim.window!, { ...scene, policy: claim.policy }, reader.language) : ''
+  const until = left?.withLastDay
   return render('consent', {
     ...headerOf(claim, reader, scene),
     summary: summaryOf(title, claim, say),

@@ -1,4 +1,4 @@
-import type { Calendar } from '../../services/claim/calendar.ts'
+import type { Calendar, Instant } from '../../services/claim/calendar.ts'
 import type { Claim } from '../../services/claim/claim.ts'
 import type { Verb } from '../../services/claim/transitions.ts'
 import type { Language } from '../../services/people.ts'
@@ -22,6 +22,7 @@ export interface ConsentView {
   claim: Claim
   language: Language
   calendar: Calendar
+  now: Instant
   /** What may be done now, if anything. */
   act?: ConsentAct
   /** Why nothing was done by the form that was just sent, and what was typed into it. */
@@ -29,14 +30,15 @@ export interface ConsentView {
 }
 
 /** The page behind the link of a letter: the facts of the consent card, how it stands, and the form to opt out. */
-export function consentPage({ claim, language, calendar, act, problem }: ConsentView): string {
-  const texts = consentTexts(claim, { language, calendar, clean: typedPlain })
+export function consentPage({ claim, language, calendar, now, act, problem }: ConsentView): string {
+  const texts = consentTexts(claim, { language, calendar, now, clean: typedPlain })
   const other = language === 'en' ? 'ko' : 'en'
   const form = act ? formHtml(act, claim, language, problem) : ''
   return filled(template, {
     language,
     title: texts.title,
     status: texts.status,
+    leftHtml: texts.left ? `<br />${escapeHtml(texts.left.withLastDay)}` : '',
     introHtml: strongHtml(texts.intro),
     factsHtml: factsHtml(texts.facts),
     linesHtml: texts.lines.map((line) => `<p>${strongHtml(line)}</p>`).join(''),

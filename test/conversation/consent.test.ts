@@ -147,6 +147,11 @@ describe('consent by mail', () => {
     const korean = await (await fetch(link, { headers: { 'accept-language': 'ko-KR,ko;q=0.9' } })).text()
     assert.match(korean, /lang="ko"/)
     assert.match(korean, /거절/)
+    // Days left on the page are today's; a letter names the day on which they were counted.
+    assert.match(english, /7 days left: \w{3} \d/)
+    assert.match(korean, /7일 남음: \d{4}년/)
+    assert.match(readable(letter), /As of this letter \(\w{3} \d{1,2} \w{3} \d{4}\): 7 days left\./)
+    assert.match(readable(letter), /이 편지를 보낸 날\(\d{4}년 [^)]+\)\) 기준: <strong>7일 남음<\/strong>/)
     assert.match(await (await fetch(`${link}?lang=en`, { headers: { 'accept-language': 'ko' } })).text(), /lang="en"/)
     assert.doesNotMatch(english, /<script/)
     assert.deepEqual(world.log.faults, [])
@@ -222,13 +227,22 @@ describe('consent by mail', () => {
   it('reminds and ends by mail, takes a late withdrawal, and tells of the end', async () => {
     const { world, rae } = at
     const { claimId, link } = await mailed()
+    const bannerNow = async () => /role="status">(.*?)<\/p>/.exec(await (await fetch(link)).text())?.[1] ?? ''
     await rae.say('time +5d')
+    assert.match(await bannerNow(), /2 days left/)
     await rae.say('time +2d')
+    assert.match(await bannerNow(), /last day today/)
     await until('two reminders by mail', async () => (await letters(world)).length === 3)
     await rae.say('time +1d')
     await until('the end by mail', async () => (await letters(world)).length === 4)
+    const [, ...later] = (await letters(world)).map(readable)
+    for (const words of [/: 2 days left\./, /: last day today\./]) {
+      assert.equal(later.filter((letter) => words.test(letter)).length, 1, `${words}`)
+    }
+    assert.equal(later.filter((letter) => letter.includes('As of this letter')).length, 2, 'none at the end')
     const page = await (await fetch(link)).text()
     assert.match(page, /association stands/i)
+    assert.doesNotMatch(page, /left|today/)
     const tooLate = await declineByPage(link)
     assert.equal(tooLate.status, 409)
     const late = await declineByPage(link, { act: 'late-withdrawal', reason: 'Contract ended.' })

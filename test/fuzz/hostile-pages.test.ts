@@ -85,6 +85,7 @@ describe('hostile text outside of cards', () => {
           claim: claimWith(typed),
           language,
           calendar,
+          now,
           act: 'decline',
           problem: { text: 'no', reason: number % 2 ? typed : '' },
         })
