@@ -1,4 +1,5 @@
-import { readPartition, headKey, type ClaimPartition, type PostedCard } from './claim-rows.ts'
+import { readPartition, type ClaimPartition } from './claim-partition.ts'
+import { headKey, type PostedCard } from './claim-rows.ts'
 import type { Clock, Messenger, Tables } from './ports.ts'
 import { postedKey } from './posted-cards.ts'
 import type { Addressee, Presenter } from './presenter.ts'

@@ -1,5 +1,6 @@
 import type { HistoryEntry, Proof, Unreached } from './claim/claim.ts'
-import { headKey, readPartition, type ClaimPartition, type PostedCard } from './claim-rows.ts'
+import { readPartition, type ClaimPartition } from './claim-partition.ts'
+import { headKey, type PostedCard } from './claim-rows.ts'
 import { withoutPerson, type ErasedPerson, type OwnTexts } from './erasure-marks.ts'
 import { dropPlan, writePlan, type ErasurePlans } from './erasure-plans.ts'
 import { isBy, isThem, ownTexts } from './erasure-texts.ts'

@@ -3,8 +3,8 @@ import type { Timer } from './claim/decide.ts'
 import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
 import type { PersonRef, Role } from './claim/people.ts'
-import type { Conversation, Row, StoredRow } from './ports.ts'
-import { schema, upcast, upcasters, type Upcaster } from './upcasters.ts'
+import type { Conversation, Row } from './ports.ts'
+import { schema } from './upcasters.ts'
 
 /*
  * How a claim lies in its partition (partition key = claim id):
@@ -69,21 +69,6 @@ export interface PostedCard {
 export interface TimerRow extends Timer {
   rowKey: string
   etag: string
-}
-
-/** A claim's whole partition, as one query brings it. */
-export interface ClaimPartition {
-  claim: Claim
-  headEtag: string
-  proofEtags: ReadonlyMap<number, string>
-  entries: (HistoryEntry & { txId: string })[]
-  /** Intent key -> version it made. */
-  intents: ReadonlyMap<string, number>
-  /** The same rows by age: the next commit removes those that no card in any chat can repeat. */
-  intentRows: { rowKey: string; etag: string; at: Instant }[]
-  outbox: OutboxRow[]
-  timers: TimerRow[]
-  posted: (PostedCard & { rowKey: string; etag: string })[]
 }
 
 /** Seven or eight digits, so that text order is number order. */
@@ -162,56 +147,4 @@ export function unreachedKey({ objectId }: Pick<Unreached, 'objectId'>): string 
 
 export function unreachedRow(claimId: string, unreached: Unreached): Row {
   return { partitionKey: claimId, rowKey: unreachedKey(unreached), schema, body: JSON.stringify(unreached) }
-}
-
-/**
- * Reads a partition's rows back into a claim, in whichever older shape they were written, or undefined if there is no
- * head. Throws `NewerSchema` if a newer version of this program wrote one of them.
- */
-export function readPartition(
-  stored: readonly StoredRow[],
-  steps: readonly Upcaster[] = upcasters,
-): ClaimPartition | undefined {
-  const rows = upcast(stored, steps)
-  const head = rows.find((row) => row.rowKey === headKey)
-  if (!head) return undefined
-  const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
-  const proofs = ofKind('f|').map((row) => body<Proof>(row))
-  const unreached = ofKind('u|').map((row) => body<Unreached>(row))
-  const [held] = ofKind(heldKey).map((row) => body<Held>(row))
-  return {
-    claim: {
-      ...body<Omit<Claim, 'proofs'>>(head),
-      proofs,
-      ...(unreached.length > 0 ? { unreached } : {}),
-      ...(held ? { held } : {}),
-    },
-    headEtag: head.etag,
-    proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),
-    entries: ofKind('h|').map((row) => ({ ...body<HistoryEntry>(row), txId: String(row.txId) })),
-    intents: new Map(ofKind('i|').map((row) => [row.rowKey.slice(2), Number(row.version)])),
-    intentRows: ofKind('i|').map((row) => ({ rowKey: row.rowKey, etag: row.etag, at: String(row.at) })),
-    outbox: ofKind('o|').map(readOutboxRow),
-    timers: ofKind('t|').map((row) => ({ ...body<Timer>(row), rowKey: row.rowKey, etag: row.etag })),
-    posted: ofKind('p|').map((row) => ({ ...body<PostedCard>(row), rowKey: row.rowKey, etag: row.etag })),
-  }
-}
-
-export function readOutboxRow(row: StoredRow): OutboxRow {
-  return {
-    rowKey: row.rowKey,
-    etag: row.etag,
-    version: Number(row.version),
-    attempts: Number(row.attempts),
-    leaseUntil: String(row.leaseUntil),
-    nextAt: String(row.nextAt),
-    createdAt: String(row.createdAt),
-    parked: row.parked === true,
-    work: body<OutboxWork>(row),
-  }
-}
-
-/** Our own JSON, written by the functions above. */
-function body<T>(row: StoredRow): T {
-  return JSON.parse(String(row.body)) as T
 }

@@ -5,7 +5,7 @@ import { partnerMembership, roleOn, type Directory, type Role } from './claim/pe
 import type { PolicyName } from './claim/policies.ts'
 import type { Refusal } from './claim/refusals.ts'
 import { actOf, claimFacts, intentOf, isHolder, worksOf, type Request } from './claim-request.ts'
-import type { ClaimPartition } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
 import { commit, prepareCommit, readClaim, type PreparedCommit } from './claim-store.ts'
 import { StorageError, type Clock, type LinkHolder, type RandomHex, type Sender, type Tables } from './ports.ts'
 

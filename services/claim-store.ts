@@ -1,15 +1,14 @@
 import type { Instant } from './claim/calendar.ts'
 import type { Change } from './claim/decide.ts'
+import { readPartition, type ClaimPartition } from './claim-partition.ts'
 import {
   headRow,
   historyRow,
   intentRow,
   outboxRow,
   proofRow,
-  readPartition,
   timerRow,
   versionKey,
-  type ClaimPartition,
   type OutboxRow,
   type OutboxWork,
 } from './claim-rows.ts'

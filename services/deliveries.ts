@@ -1,5 +1,6 @@
 import { createCardUpdates, type CardLeavings, type DeliveryResult } from './card-updates.ts'
-import type { ClaimPartition, OutboxRow } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
+import type { OutboxRow } from './claim-rows.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { Directory } from './claim/people.ts'
 import type { Verb } from './claim/transitions.ts'

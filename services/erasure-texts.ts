@@ -1,6 +1,6 @@
 import type { HistoryEntry } from './claim/claim.ts'
 import type { PersonRef } from './claim/people.ts'
-import type { ClaimPartition } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
 import { erasedMark, type ErasedPerson, type OwnTexts } from './erasure-marks.ts'
 
 /** Whatever the person wrote or was called on this claim, and the names of their files. */

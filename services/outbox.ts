@@ -1,7 +1,8 @@
 import { nextMorning, nextNine } from './calendar.ts'
 import type { DeliveryResult } from './card-updates.ts'
 import type { Instant } from './claim/calendar.ts'
-import { outboxRow, type ClaimPartition, type OutboxRow } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
+import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
 import {
   createDeliveries,

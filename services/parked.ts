@@ -1,5 +1,6 @@
 import type { Instant } from './claim/calendar.ts'
-import { outboxRow, readOutboxRow, type OutboxWork } from './claim-rows.ts'
+import { readOutboxRow } from './claim-partition.ts'
+import { outboxRow, type OutboxWork } from './claim-rows.ts'
 import { StorageError, type Clock, type RandomHex, type Row, type Table, type Tables } from './ports.ts'
 import { writeWakes } from './wakes.ts'
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { postedRow, type ClaimPartition, type PostedCard } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
+import { postedRow, type PostedCard } from './claim-rows.ts'
 import { StorageError, type Table, type TableOperation } from './ports.ts'
 
 /** How many of a claim's cards are kept current in one conversation; older ones heal when they are pressed. */

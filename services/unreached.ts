@@ -1,6 +1,7 @@
 import type { Instant } from './claim/calendar.ts'
 import type { PersonRef } from './claim/people.ts'
-import { unreachedKey, unreachedRow, type ClaimPartition } from './claim-rows.ts'
+import type { ClaimPartition } from './claim-partition.ts'
+import { unreachedKey, unreachedRow } from './claim-rows.ts'
 import type { TableOperation } from './ports.ts'
 
 /** Whom a round of deliveries reached in person, and whom it could not reach. */

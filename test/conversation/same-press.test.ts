@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { headRow, historyRow, type ClaimPartition } from '../../services/claim-rows.ts'
+import type { ClaimPartition } from '../../services/claim-partition.ts'
+import { headRow, historyRow } from '../../services/claim-rows.ts'
 import { readClaim } from '../../services/claim-store.ts'
 import type { Tables } from '../../services/ports.ts'
 import { realTables } from '../support/azurite.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { headKey, readPartition, type ClaimPartition } from '../../services/claim-rows.ts'
+import { readPartition, type ClaimPartition } from '../../services/claim-partition.ts'
+import { headKey } from '../../services/claim-rows.ts'
 import type { StoredRow } from '../../services/ports.ts'
 import { NewerSchema, schema, upcasters, type Upcaster } from '../../services/upcasters.ts'
 import { innerWorld, kim, mina, rae, tomas } from '../support/inner-world.ts'

@@ -4,7 +4,7 @@ import { noticesOf } from '../../services/claim/notices.ts'
 import { policies } from '../../services/claim/policies.ts'
 import type { Verb } from '../../services/claim/transitions.ts'
 import type { WindowName } from '../../services/claim/windows.ts'
-import { readPartition } from '../../services/claim-rows.ts'
+import { readPartition } from '../../services/claim-partition.ts'
 import type { Tables } from '../../services/ports.ts'
 import { shardOf } from '../../services/wakes.ts'
 import {
