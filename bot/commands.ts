@@ -54,10 +54,10 @@ export const commands: readonly Command[] = [
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },
 ]
 
-/** Runs what was typed, or suggests the nearest command. */
+/** Runs what was typed, shows the claim that it names, or suggests the nearest command. */
 export async function answerText(app: App, turn: Turn, typed: string): Promise<Answer> {
   const text = typed.trim().replace(/\s+/g, ' ')
-  const id = readClaimId(text)
+  const id = readClaimId(text) ?? (match(text, app.local) ? undefined : claimIdIn(text))
   if (id) return showClaim(app, turn, id)
   return (await runCommand(app, turn, text)) ?? unknown(app, turn, text)
 }
@@ -124,10 +124,9 @@ function unknown(app: App, turn: Turn, text: string): Answer {
   const names = commands
     .filter(({ who, local }) => who.some((standing) => standings.includes(standing)) && (app.local || !local))
     .flatMap((command) => [command.name, command.ko])
-  const id = claimIdIn(text)
   const nearest = closest(text.toLowerCase().slice(0, 40), names)
   const near = distance(text.toLowerCase().slice(0, 40), nearest) <= Math.max(2, nearest.length / 2)
-  const suggestion = id ? `claim ${id}` : near ? nearest : 'help'
+  const suggestion = near ? nearest : 'help'
   return wordsCard({
     language: turn.language,
     text: say('say.unknown-command', { suggestion }),

@@ -67,6 +67,14 @@ describe('a partner', () => {
     says(await mina.say('queue'), 'not for you')
   })
 
+  it('names a claim in a sentence, and sees it; one that is not theirs is not found', async () => {
+    const { claimId } = await fillForm(mina)
+    says(await mina.say(`what became of ${claimId.toLowerCase()}?`), claimId)
+    says(await mina.say(`${claimId} 어떻게 되었나요`), 'Editing')
+    const rival = world.meet(people.rival)
+    says(await rival.say(`tell me about ${claimId}`), "can't find this claim")
+  })
+
   it('sends a file in the chat: it lands on the one open claim, and the same bytes twice are kept once', async () => {
     const jun = world.meet(people.jun)
     const { claimId } = await fillForm(jun)
