@@ -1,16 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { NewProof } from '../../services/claim/act.ts'
-import type { Claim, Proof } from '../../services/claim/claim.ts'
 import { proofLimits } from '../../services/claim/proof-rules.ts'
-import type { RefusalCode } from '../../services/claim/refusals.ts'
-import type { Outcome } from '../../services/claim-service.ts'
 import type { Language } from '../../services/people.ts'
-import { receiveProof, removeProof, type ProofRefusal } from '../../services/proofs.ts'
 import type { ProofRouteParts } from '../proof-routes.ts'
 import { bodyOf } from './body.ts'
 import { sendJson, sendMessage, sendPage, type Headers } from './send.ts'
-import { mostMegabytes, uploadPage } from './upload-page.ts'
-import { askedLanguage, pageWord } from './words.ts'
+import { refused, statusOf, takeFile, verdictWords, type Verdict } from './take-file.ts'
+import { uploadPage } from './upload-page.ts'
+import { askedLanguage } from './words.ts'
 
 /** Shows the page of an upload link. Changes nothing, however often it is asked. */
 export async function showUploadPage(
@@ -39,105 +35,24 @@ export async function takeUpload(
   const link = await parts.links.open('upload', token)
   if (link === 'expired' || link === 'not-ours') {
     const language = askedLanguage(request.headers['accept-language'])
-    refuse(response, language, link === 'expired' ? 'expired' : 'no-link')
-    return
+    return answer(response, language, refused(link === 'expired' ? 'expired' : 'no-link'))
   }
-  const { claimId, person, language } = link
-  if (request.headers['content-encoding']) return refuse(response, language, 'packed')
-  const quick = parts.limits.take('upload', person)
-  if (quick) return refuse(response, language, 'too-quick', quick.seconds)
-  const seen = await parts.view(claimId, person)
-  if (!seen) return refuse(response, language, 'not-found')
-  if (!seen.mayAttach) return refuse(response, language, whyNot(seen.claim))
-  const received = await receiveProof(parts, bodyOf(request), { claimId, ...announcedIn(request) })
-  if ('refused' in received) return refuse(response, language, received.refused)
-  const outcome = await parts.attach(claimId, person, received.ok, receivedAt)
-  await answer(parts, response, language, received.ok, outcome)
+  if (request.headers['content-encoding']) return answer(response, link.language, refused('packed'))
+  const file = { ...announcedIn(request), bytes: bodyOf(request) }
+  answer(response, link.language, await takeFile(parts, link, file, receivedAt))
 }
 
-async function answer(
-  parts: ProofRouteParts,
-  response: ServerResponse,
-  language: Language,
-  proof: NewProof,
-  outcome: Outcome,
-): Promise<void> {
-  const kept = outcome.done ? outcome.claim.proofs.find((known) => known.blob === proof.blob) : undefined
-  if (outcome.done && kept) {
-    const words = pageWord(language, kept.scan === 'waiting' ? 'kept-scan' : 'kept', { number: kept.number })
-    sendJson(response, 201, { ...factsOf(kept, outcome.claim), words })
-    return
+function answer(response: ServerResponse, language: Language, verdict: Verdict): void {
+  const words = verdictWords(verdict, language)
+  if (verdict.became === 'refused') {
+    const { why, seconds = 0 } = verdict
+    const headers: Headers = seconds > 0 ? { 'retry-after': seconds } : {}
+    return sendJson(response, statusOf[why], { refused: why, words }, headers)
   }
-  await removeProof(parts.blobs, proof.blob)
-  const twin = outcome.claim?.proofs.find((known) => known.sha256 === proof.sha256)
-  if (twin?.scan === 'infected') return refuse(response, language, 'file-infected')
-  if (outcome.claim && twin) {
-    sendJson(response, 200, {
-      ...factsOf(twin, outcome.claim),
-      words: pageWord(language, 'already', { name: twin.name, number: twin.number }),
-    })
-    return
-  }
-  refuse(response, language, outcome.done || !isWhy(outcome.refusal.code) ? 'not-now' : outcome.refusal.code)
-}
-
-function factsOf(proof: Proof, claim: Claim) {
-  const files = claim.proofs.length
-  return { name: proof.name, size: proof.size, number: proof.number, files, room: proofLimits.filesPerClaim - files }
-}
-
-/** Why a file is not kept. */
-type Why =
-  | ProofRefusal
-  | Extract<
-      RefusalCode,
-      'too-many-files' | 'too-late' | 'file-infected' | 'not-allowed-for-role' | 'not-found' | 'busy'
-    >
-  | 'not-now'
-  | 'packed'
-  | 'too-quick'
-  | 'no-link'
-  | 'expired'
-
-/** TABLE: the status that says so. */
-const statuses: Readonly<Record<Why, number>> = {
-  'type-not-allowed': 415,
-  macro: 415,
-  'content-differs': 415,
-  packed: 415,
-  'too-large': 413,
-  'too-large-inside': 413,
-  protected: 422,
-  empty: 422,
-  truncated: 422,
-  'size-differs': 422,
-  'file-infected': 422,
-  interrupted: 400,
-  'too-many-files': 409,
-  'too-late': 409,
-  'not-now': 409,
-  'not-allowed-for-role': 403,
-  'not-found': 404,
-  'no-link': 404,
-  expired: 410,
-  'too-quick': 429,
-  busy: 503,
-}
-
-/** `seconds`: when to come again, where that alone is what is wrong. */
-function refuse(response: ServerResponse, language: Language, why: Why, seconds = 0): void {
-  const values = { most: mostMegabytes, count: proofLimits.filesPerClaim, seconds }
-  const headers: Headers = seconds > 0 ? { 'retry-after': seconds } : {}
-  sendJson(response, statuses[why], { refused: why, words: pageWord(language, `refused.${why}`, values) }, headers)
-}
-
-function whyNot(claim: Claim): Why {
-  return claim.proofs.length >= proofLimits.filesPerClaim ? 'too-many-files' : 'not-now'
-}
-
-/** The claim's refusal in the page's words; those that the page has none for come down to "not now". */
-function isWhy(code: RefusalCode | Why): code is Why {
-  return Object.hasOwn(statuses, code)
+  const { name, size, number } = verdict.proof
+  const files = verdict.claim.proofs.length
+  const facts = { name, size, number, files, room: proofLimits.filesPerClaim - files }
+  sendJson(response, verdict.became === 'kept' ? 201 : 200, { ...facts, words })
 }
 
 /** What the request says of its file. A length that is no number says nothing. */
