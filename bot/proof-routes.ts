@@ -11,6 +11,7 @@ import { drain } from './pages/body.ts'
 import { giveFile } from './pages/file.ts'
 import { asset, sendJson, sendMessage } from './pages/send.ts'
 import { showUploadPage, takeUpload } from './pages/upload.ts'
+import { takeUploadForm } from './pages/upload-form.ts'
 import { askedLanguage, pageWord } from './pages/words.ts'
 import type { Limits } from './limits.ts'
 import type { Route } from './server.ts'
@@ -37,6 +38,7 @@ export function proofRoutes(parts: ProofRouteParts): Route[] {
     { method: 'GET', path: '/poe/upload/:token', handler: guarded(parts, showUploadPage) },
     { method: 'HEAD', path: '/poe/upload/:token', handler: guarded(parts, showUploadPage) },
     { method: 'PUT', path: '/poe/upload/:token', handler: guarded(parts, takeUpload) },
+    { method: 'POST', path: '/poe/upload/:token', handler: guarded(parts, takeUploadForm) },
     { method: 'GET', path: '/poe/file/:token', handler: guarded(parts, giveFile) },
     { method: 'HEAD', path: '/poe/file/:token', handler: guarded(parts, giveFile) },
     { method: 'GET', path: '/poe/assets/page.css', handler: style },
@@ -59,7 +61,7 @@ function guarded(parts: ProofRouteParts, work: Work): Route['handler'] {
       if (request.method !== 'PUT') return sendMessage(response, language, 'fault', correlationId)
       sendJson(response, 500, { refused: 'fault', words: pageWord(language, 'refused.fault', { id: correlationId }) })
     } finally {
-      if (request.method === 'PUT') drain(request)
+      if (request.method === 'PUT' || request.method === 'POST') drain(request)
     }
   }
 }

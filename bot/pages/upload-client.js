@@ -138,10 +138,11 @@ function add(files) {
   sendNext()
 }
 
-input.addEventListener('change', () => {
+function takeChosen() {
   add([...input.files])
   input.value = ''
-})
+}
+input.addEventListener('change', takeChosen)
 
 // A file dropped beside the field must not open in place of the page.
 let dragDepth = 0
@@ -167,4 +168,7 @@ window.addEventListener('beforeunload', (event) => {
   if (sending) event.preventDefault()
 })
 
-input.disabled = false
+// From here on files are sent as they are chosen, and the form with its button is not needed.
+page.classList.add('scripted')
+byId('plain').hidden = true
+if (input.files.length > 0) takeChosen()

@@ -32,8 +32,24 @@ const nextByStatus: Partial<Record<Claim['status'], PageWord>> = {
   rejected: 'next-rejected',
 }
 
-/** The upload page of a claim. `open`: files may be added now by this person. */
-export function uploadPage(claim: Claim, language: Language, open: boolean): string {
+/** A file that was just sent by the form, and what became of it. */
+export interface SentFile {
+  name: string
+  /** Bytes, where they were counted to the end. */
+  size?: number
+  tone: 'good' | 'same' | 'bad'
+  words: string
+}
+
+/** What the page says of the form that was just sent. */
+export interface SentForm {
+  sent: readonly SentFile[]
+  /** Why not all of it was looked at. */
+  problem?: string
+}
+
+/** The upload page of a claim. `open`: files may be added now by this person. `form`: it answers one. */
+export function uploadPage(claim: Claim, language: Language, open: boolean, form: SentForm = { sent: [] }): string {
   const say = (word: PageWord, values?: Record<string, string | number>) => pageWord(language, word, values)
   const most = mostMegabytes
   const words = Object.fromEntries(
@@ -66,6 +82,12 @@ export function uploadPage(claim: Claim, language: Language, open: boolean): str
     drop: say('drop'),
     accepted: say('accepted', { most }),
     sent: say('sent'),
+    send: say('send'),
+    sentHiddenHtml: hidden(form.sent.length === 0 && !form.problem),
+    sentHtml: form.sent.map((file) => sentRow(file, language)).join(''),
+    problem: form.problem ?? '',
+    problemHiddenHtml: hidden(!form.problem),
+    nextHiddenHtml: hidden(form.sent.every(({ tone }) => tone === 'bad')),
     next: say(nextByStatus[claim.status] ?? 'closed'),
     presentWord: say('present'),
     room: roomText(claim.proofs.length, language, open || full),
@@ -91,6 +113,14 @@ function proofRow(proof: Proof, language: Language): string {
   return (
     `<li><span class="file">${proof.number}. ${escapeHtml(proof.name)}</span>` +
     `<span class="facts">${escapeHtml(parts.join(' · '))}</span></li>`
+  )
+}
+
+function sentRow({ name, size, tone, words }: SentFile, language: Language): string {
+  const facts = size === undefined ? '' : sizeText(size, language)
+  return (
+    `<li class="row" data-tone="${tone}"><span class="file">${escapeHtml(name)}</span>` +
+    `<span class="facts">${escapeHtml(facts)}</span><span class="verdict">${escapeHtml(words)}</span></li>`
   )
 }
 

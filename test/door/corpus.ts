@@ -340,7 +340,7 @@ function methodsOnRoutes(places: Places): HostileCase[] {
     '/healthz': ['GET'],
     '/readyz': ['GET'],
     '/api/messages': ['POST'],
-    'an upload page': ['GET', 'HEAD', 'PUT'],
+    'an upload page': ['GET', 'HEAD', 'PUT', 'POST'],
     'a file': ['GET', 'HEAD'],
     'a consent page': ['GET', 'HEAD', 'POST'],
   }
