@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { aProof, startPages } from '../proofs/page-server.ts'
+import * as files from '../support/files.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { objections } from './drawing.ts'
 import { launch, shootPage } from './harness.ts'
@@ -62,6 +64,77 @@ describe('our pages in a browser', () => {
           await isWhole(page)
         }
       })
+    })
+  }
+
+  for (const look of looks) {
+    const { language, scheme, width } = look
+    it(`files are added without JavaScript: ${language}, ${scheme}, ${widths[width]} px`, async function () {
+      this.timeout(60_000)
+      const pages = await startPages({ proofs: [aProof(1, { name: '기존 작업 기술서 (statement of work).pdf' })] })
+      const picture = (moment: string) => `plain-${moment}-${language}-${scheme}-${width}`
+      try {
+        await visit(look, { javaScriptEnabled: false }, async (page) => {
+          await page.goto(pages.origin + (await pages.uploadPath(language)))
+          await shootPage(page, picture('before'))
+          await page.locator('#files').setInputFiles([
+            { name: '계약서.pdf', mimeType: 'application/pdf', buffer: files.pdf() },
+            { name: 'macro.docm', mimeType: 'application/octet-stream', buffer: await files.docm() },
+            { name: 'again.pdf', mimeType: 'application/pdf', buffer: files.pdf() },
+          ])
+          await shootPage(page, picture('chosen'))
+          await page.locator('button[type=submit]').click()
+          await page.locator('.row').first().waitFor()
+          await shootPage(page, picture('sent'))
+          assert.deepEqual(
+            await page.evaluate("[...document.querySelectorAll('.row')].map((row) => row.dataset.tone)"),
+            ['good', 'bad', 'same'],
+          )
+          assert.equal(pages.state.claim.proofs.length, 2)
+        })
+        // What the script's absence leaves, looked at by axe, which is a script itself.
+        await visit(look, {}, async (page) => {
+          await page.route(/upload-client/, (route) => route.abort())
+          await page.goto(pages.origin + (await pages.uploadPath(language)))
+          assert.deepEqual(await objections(page), [])
+          await isWhole(page)
+        })
+      } finally {
+        await pages.stop()
+      }
+    })
+
+    it(`files are added by the script: ${language}, ${scheme}, ${widths[width]} px`, async function () {
+      this.timeout(60_000)
+      const pages = await startPages({ proofs: [aProof(1), aProof(2, { scan: 'infected' })] })
+      const picture = (moment: string) => `upload-${moment}-${language}-${scheme}-${width}`
+      try {
+        await visit(look, {}, async (page) => {
+          await page.goto(pages.origin + (await pages.uploadPath(language)))
+          await page.locator('.scripted').waitFor()
+          assert.equal(await page.locator('button[type=submit]').isVisible(), false)
+          await shootPage(page, picture('before'))
+          let go = () => {}
+          const gate = new Promise<void>((resolve) => (go = resolve))
+          const put = pages.parts.blobs.put
+          pages.parts.blobs.put = async (...file) => (await gate, put(...file))
+          await page.locator('#files').setInputFiles([
+            { name: '계약서.pdf', mimeType: 'application/pdf', buffer: files.pdf() },
+            { name: 'macro.docm', mimeType: 'application/octet-stream', buffer: await files.docm() },
+            { name: 'again.pdf', mimeType: 'application/pdf', buffer: files.pdf() },
+          ])
+          await page.locator('.row').nth(2).waitFor()
+          await shootPage(page, picture('during'))
+          go()
+          await page.locator('[data-tone=same]').waitFor()
+          await shootPage(page, picture('after'))
+          assert.deepEqual(await objections(page), [])
+          await isWhole(page)
+          assert.equal(pages.state.claim.proofs.length, 3)
+        })
+      } finally {
+        await pages.stop()
+      }
     })
   }
 })
