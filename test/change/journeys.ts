@@ -33,6 +33,9 @@ export interface Counts {
   second: number
 }
 
+/** Patience enough for a machine on which processes die faster than they start. */
+const mostAttempts = 3_000
+
 /** Presses cards at whichever process, and again at another one until somebody answers, as Teams does. */
 export function createTraveller(urls: readonly [string, ...string[]], connector: FakeConnector, random: Random) {
   const counts: Counts = { acknowledged: 0, lost: 0, second: 0 }
@@ -46,7 +49,7 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
     tells: readonly string[],
   ): Promise<{ card: unknown; told: string }> {
     const id = randomUUID()
-    for (let attempt = 1; attempt <= 300; attempt += 1) {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       const who = persona(people[name], { url: random.pick(urls) }, connector)
       try {
         const card = await who.press(verb, data, { ids: random.chance(0.7) ? id : randomUUID() })
@@ -66,7 +69,7 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
   async function upload(card: unknown): Promise<void> {
     const path = /http:\/\/127\.0\.0\.1:1(\/poe\/upload\/[^"]+)/.exec(JSON.stringify(card))?.[1]
     if (!path) throw new Unexpected('no upload link on the card')
-    for (let attempt = 1; attempt <= 300; attempt += 1) {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       const url = `${random.pick(urls)}${path}?name=Acceptance.pdf`
       const status = await fetch(url, { method: 'PUT', body: Buffer.from(pdf()) }).then(
         async (response) => (await response.text(), response.status),
