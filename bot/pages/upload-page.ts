@@ -107,12 +107,14 @@ function roomText(count: number, language: Language, withRest: boolean): string 
   return `${pageWord(language, 'room', { count, most })}, ${room}`
 }
 
+/** A state has a line of its own: beside a long name on a phone there is no room for it. */
 function proofRow(proof: Proof, language: Language): string {
   const state = stateWord(proof)
-  const parts = [sizeText(proof.size, language), ...(state ? [pageWord(language, state)] : [])]
+  const verdict = state ? `<span class="verdict">${escapeHtml(pageWord(language, state))}</span>` : ''
   return (
-    `<li><span class="file">${proof.number}. ${escapeHtml(proof.name)}</span>` +
-    `<span class="facts">${escapeHtml(parts.join(' · '))}</span></li>`
+    `<li${state === 'state-infected' ? ' data-tone="bad"' : ''}>` +
+    `<span class="file">${proof.number}. ${escapeHtml(proof.name)}</span>` +
+    `<span class="facts">${escapeHtml(sizeText(proof.size, language))}</span>${verdict}</li>`
   )
 }
 

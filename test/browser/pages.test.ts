@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { aProof, startPages } from '../proofs/page-server.ts'
 import * as files from '../support/files.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { approved, declineByPage, letters, linkIn } from '../support/consent.ts'
+import { people, startWorld, until, type World } from '../support/world.ts'
 import { objections } from './drawing.ts'
 import { launch, shootPage } from './harness.ts'
 
@@ -137,4 +138,29 @@ describe('our pages in a browser', () => {
       }
     })
   }
+
+  it('the consent page can be read before the opt-out, after it, and when its link is old', async function () {
+    this.timeout(240_000)
+    const [mina, rae] = [world.meet(people.mina), world.meet(people.rae)]
+    await Promise.all([mina, rae].map((person) => person.install()))
+    await rae.say('time +1bd')
+    await approved({ world, mina, rae })
+    const letter = await until('the letter', async () => (await letters(world))[0])
+    const link = linkIn(world, letter)
+    const look = async (moment: string) => {
+      for (const view of looks) {
+        await visit(view, {}, async (page) => {
+          await page.goto(`${link}?lang=${view.language}`)
+          await shootPage(page, `consent-${moment}-${view.language}-${view.scheme}-${view.width}`)
+          assert.deepEqual(await objections(page), [])
+          await isWhole(page)
+        })
+      }
+    }
+    await look('before')
+    assert.equal((await declineByPage(link)).status, 303)
+    await look('after')
+    await rae.say('time +401d')
+    await look('expired')
+  })
 })
