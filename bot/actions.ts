@@ -20,7 +20,7 @@ export type Action = (app: App, turn: PressTurn, press: Press) => Promise<Answer
 
 /** Verbs whose press means exactly one act of the rules, and whose answer is the claim. */
 const plain = [
-  'discard', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
+  'discard', 'restore', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
   'comment', 'note', 'late-withdrawal', 'end-association', 'retell',
 ] as const satisfies Verb[] // prettier-ignore
 

@@ -35,6 +35,7 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
   create: undefined,
   submit: { how: 'press', style: 'positive', row: 'main' },
   resubmit: { how: 'press', style: 'positive', row: 'main' },
+  restore: { how: 'press', style: 'positive', row: 'main' },
   'start-review': { how: 'press', style: 'positive', row: 'main' },
   approve: { how: 'press', style: 'positive', row: 'main' },
   edit: { how: 'form', style: 'default', row: 'main' },

@@ -76,10 +76,11 @@ function showPresses(claim: Claim, reader: Reader, say: Speak): Press[] {
     data: { ...data, ...more },
   })
   const isPartner = reader.role === 'partner' || reader.role === 'reader'
-  const mayClone = isPartner && claim.status === 'rejected'
+  const mayClone = isPartner && (claim.status === 'rejected' || claim.closed === 'discarded')
+  const clone = claim.closed === 'discarded' ? 'button.copy' : 'button.clone'
   return [
     press('history', 'button.history'),
-    ...(mayClone ? [press('form', 'button.clone', { clone: claim.id })] : []),
+    ...(mayClone ? [press('form', clone, { clone: claim.id })] : []),
     press('show', 'button.refresh'),
   ]
 }

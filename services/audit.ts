@@ -3,6 +3,7 @@ import type { Instant } from './claim/calendar.ts'
 import { fieldNames, fieldText, type FieldName } from './claim/fields.ts'
 import { policies } from './claim/policies.ts'
 import type { Verb } from './claim/transitions.ts'
+import { isTakenBack, wrongRestores } from './claim/undo.ts'
 import { readPartition, type ClaimPartition } from './claim-partition.ts'
 import { headKey } from './claim-rows.ts'
 import { intentLifeMs, outboxWakeMs } from './claim-store.ts'
@@ -117,7 +118,7 @@ function sameWindow(one: OpenWindow | undefined, other: OpenWindow | undefined):
 const ends: readonly Verb[] = ['discard', 'withdraw', 'end-association', 'dispute-closed']
 
 function oneEnd({ entries }: ClaimPartition): string[] {
-  const end = entries.find(({ verb }) => ends.includes(verb))
+  const end = entries.find((entry, n) => ends.includes(entry.verb) && !isTakenBack(entries, n))
   const after = entries.filter(
     ({ version, from, to, verb }) => end && version > end.version && (from !== to || ends.includes(verb)),
   )
@@ -130,7 +131,7 @@ function oneEnd({ entries }: ClaimPartition): string[] {
       .find((entry) => entry.verb === 'decline' || entry.verb === 'consent-passed')
     return first ? [`${verb} after ${first.verb} of the same approval`] : []
   })
-  return [...late, ...outcomes]
+  return [...late, ...outcomes, ...wrongRestores(entries)]
 }
 
 function wakesInTime({ timers, outbox, claim }: ClaimPartition, { wakes }: AuditFacts): string[] {

@@ -37,6 +37,8 @@ export interface Claim {
   dispute?: { at: Instant; by: PersonRef; justification: string; open: boolean; rejectedBy?: PersonRef }
   /** Closed for good: discarded, withdrawn, or no dispute is possible any more. */
   closed?: 'discarded' | 'for-good'
+  /** When the draft was discarded: for a moment it can be taken back. */
+  discardedAt?: Instant
   clonedFrom?: string
   /** People of either side whom nothing reaches at the moment. No rule asks for it; kept apart from the claim's head. */
   unreached?: readonly Unreached[]

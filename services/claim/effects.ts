@@ -32,7 +32,8 @@ export const effects = {
     )
     return { proofs: [...older, added], ...answered(given) }
   },
-  discard: (): Patch => ({ closed: 'discarded' }),
+  discard: ({ act }: Case): Patch => ({ closed: 'discarded', discardedAt: act.receivedAt }),
+  restore: (): Patch => ({ closed: undefined, discardedAt: undefined }),
   submit: ({ claim, act }: Case): Patch => ({ submittedAt: act.receivedAt, ...checkedDomain({ claim, act }) }),
   resubmit: ({ claim, act }: Case): Patch => ({ request: undefined, ...checkedDomain({ claim, act }) }),
   assign: (given: Case): Patch => ({ reviewer: actorOf(given) }),

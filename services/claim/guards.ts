@@ -8,6 +8,7 @@ import { samePrecheck } from './precheck.ts'
 import { proofLimits } from './proof-rules.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from './reasons.ts'
 import type { Refusal, RefusalCode } from './refusals.ts'
+import { undoObjection } from './undo.ts'
 
 /** The longest comment, justification or note, in characters. */
 export const longestText = 4_000
@@ -20,6 +21,7 @@ type Objection = RefusalCode | Refusal | undefined
 /** TABLE of conditions: name -> what it objects to, or undefined. */
 export const guards = {
   open: ({ claim }: Case): Objection => (claim.closed ? 'closed' : undefined),
+  'just-discarded': ({ claim, act }: Case): Objection => undoObjection(claim, act),
 
   'editable-fields': ({ claim, act }: Case): Objection => {
     const frozen = broughtFields(act.input).filter(

@@ -18,6 +18,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
 /** TABLE: guard -> what must be so. */
 export const guardWords: Readonly<Record<Guard, string>> = {
   open: 'the claim is not closed',
+  'just-discarded': 'the draft was discarded, and that is ten seconds ago at most when it is received',
   'editable-fields': 'only fields that may change in this status',
   'valid-fields': 'each value brought is right (a draft may hold anything)',
   'something-new': 'a field or a pre-check answer differs',

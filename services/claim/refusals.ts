@@ -14,6 +14,7 @@ export const refusals = {
   'not-in-this-status': { shows: 'claim' },
   closed: { shows: 'claim' },
   'too-late': { shows: 'claim' },
+  'too-late-to-undo': { shows: 'claim' },
   'invalid-fields': { shows: 'form' },
   'not-editable-now': { shows: 'form' },
   'no-proof': { shows: 'form' },

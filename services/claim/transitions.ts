@@ -11,6 +11,7 @@ export type Verb =
   | 'edit'
   | 'attach'
   | 'discard'
+  | 'restore'
   | 'submit'
   | 'start-review'
   | 'take-over'
@@ -69,6 +70,7 @@ export const transitions: Transitions = [
   { verb: 'edit', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'editable-fields', 'valid-fields', 'something-new'], tells: [], effect: 'set-fields' },
   { verb: 'attach', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
   { verb: 'discard', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open'], window: 'close', tells: [], effect: 'discard' },
+  { verb: 'restore', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['just-discarded'], tells: [], effect: 'restore' },
   { verb: 'submit', by: ['partner'], from: drafting, to: 'submitted', needs: ['open', 'complete-fields', 'some-proof'], window: 'queue', tells: ['channel'], effect: 'submit' },
 
   // The partner's corrections after it: four groups of fields, in two statuses.

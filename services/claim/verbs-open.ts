@@ -10,6 +10,7 @@ import { verbNames, type Verb } from './transitions.ts'
 /** Guards that look only at the claim and the time, so that a button need not be offered in vain. */
 const knownBefore = new Set<Guard>([
   'open',
+  'just-discarded',
   'some-proof',
   'room-for-file',
   'in-time',

@@ -34,6 +34,7 @@ export function createModel() {
   const unscanned = new Set<number>()
   let complete = false
   let filesAtRejection = 0
+  let discardedAt = Number.NEGATIVE_INFINITY
   let alarms: Alarm[] = []
   /** Whether somebody at the customer can be written to. */
   let reachable = true
@@ -118,9 +119,15 @@ export function createModel() {
       if (isUnscanned) unscanned.add(files.length)
       return answers(role)
     },
-    discard: () => {
+    discard: (_act, now) => {
       if (!isIn('editing') || seen.closed) return false
       close()
+      discardedAt = Date.parse(now)
+      return true
+    },
+    restore: (_act, now) => {
+      if (!isIn('editing') || !seen.closed || Date.parse(now) - discardedAt > 10_000) return false
+      seen.closed = false
       return true
     },
     submit: (_act, now) =>

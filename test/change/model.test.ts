@@ -14,8 +14,9 @@ const mostSteps = 31
 
 const triedBy = (actor: number, verb: number): Step => ({ kind: 'any', verb, actor, variant: 1 })
 
-/** A file waits for its scan in every opening; it is opened after that. */
+/** A file waits for its scan in every opening; it is opened after that. What is restored was discarded. */
 function before(verb: number): Step[] {
+  if (verbNames[verb] === 'restore') return [triedBy(actorNames.indexOf('mina'), verbNames.indexOf('discard'))]
   if (verbNames[verb] !== 'open-proof') return []
   return [triedBy(actorNames.indexOf('clock'), verbNames.indexOf('proof-scanned'))]
 }

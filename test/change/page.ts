@@ -91,6 +91,7 @@ export const rights: Record<Verb, readonly Role[]> = {
   edit: drafters,
   attach: drafters,
   discard: drafters,
+  restore: drafters,
   submit: partner,
   resubmit: partner,
   withdraw: partner,

@@ -36,6 +36,7 @@ const presses = (life: string, ...acts: string[]): Scenario[] => acts.map((act) 
 export const scenarios: readonly Scenario[] = [
   ...presses('', 'mina create'),
   ...presses('mina create, mina attach', 'mina edit', 'mina attach', 'mina upload', 'mina discard', 'mina submit'),
+  ...presses('mina create, mina attach, mina discard', 'mina restore'),
   ...presses(filed, 'mina edit', 'mina attach', 'mina upload', 'mina withdraw', 'mina comment', 'rae start-review'),
   ...presses(filed, 'rae note', 'clock domain-checked', 'remind 1', 'end'),
   ...presses(review, 'tomas take-over', 'rae request-info', 'rae approve', 'rae reject', 'mina withdraw'),

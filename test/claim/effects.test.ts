@@ -158,6 +158,12 @@ describe('what an act records', () => {
     assert.deepEqual([claim.status, claim.closed, notices.length], ['editing', 'discarded', 0])
   })
 
+  it('restore: the draft is open again, as it was', () => {
+    const { claim, entry } = made(standings.D, 'restore', 'reader')
+    assert.deepEqual([claim.status, claim.closed, claim.discardedAt], ['editing', undefined, undefined])
+    assert.deepEqual([claim.fields, entry.window], [standings.D.fields, undefined])
+  })
+
   it('note: internal, and told to nobody', () => {
     const { entry, notices } = made(standings.U, 'note', 'reviewer')
     assert.equal(entry.internal, true)

@@ -62,6 +62,8 @@ const refused: [verb: Verb, role: Role, places: string, spoiled: Spoiled, code: 
   ['proof-scanned', 'system', 'E S U P A R Rd', { input: { proofNumber: 99, scan: 'clean' } }, 'no-such-file'],
   ['proof-scanned', 'system', 'E S U P A R Rd', { claim: { proofs: [someProof({ scan: 'clean' })] } }, 'done-already'],
   ['domain-checked', 'system', 'E S U P A R', { claim: { domainCheck: 'verified' } }, 'done-already'],
+  ['restore', 'partner', 'D', { claim: { discardedAt: new Date(Date.parse(now) - 10_001).toISOString() } }, 'too-late-to-undo'],
+  ['restore', 'reader', 'D', { claim: { discardedAt: undefined } }, 'too-late-to-undo'],
   ['retell', 'partner', 'An', { claim: { consent: { approvedAt: now } } }, 'done-already'],
   ['retell', 'partner', 'An', { claim: { consent: { approvedAt: now, deliveredAt: now, unreached: true } } }, 'done-already'],
   ['customer-reachable', 'system', 'An', { claim: { consent: { approvedAt: now } } }, 'done-already'],
@@ -72,6 +74,7 @@ const refused: [verb: Verb, role: Role, places: string, spoiled: Spoiled, code: 
 // prettier-ignore
 const leaves: [verb: Verb, role: Role, place: Standing, window: string, records: (change: Change, before: Claim) => void][] = [
   ['discard', 'partner', 'E', '-', ({ claim }) => assert.equal(claim.closed, 'discarded')],
+  ['restore', 'reader', 'D', '-', ({ claim }) => assert.deepEqual([claim.closed, claim.discardedAt], [undefined, undefined])],
   ['attach', 'reader', 'E', '-', ({ claim }, before) => assert.equal(claim.proofs.length, before.proofs.length + 1)],
   ['attach', 'partner', 'S', 'queue', ({ claim }, before) => assert.equal(claim.proofs.length, before.proofs.length + 1)],
   ['attach', 'partner', 'R', 'dispute', ({ claim }, before) => assert.equal(claim.proofs.length, before.proofs.length + 1)],

@@ -14,7 +14,7 @@ const colleague = { ...dana, objectId: '10000000-0000-4000-8000-0000000000aa', n
 /** TABLE, from the page: verb -> who is told where a reviewer is assigned. `ravi` is that reviewer; another one acts. */
 // prettier-ignore
 const told: Record<Verb, string> = {
-  create: '', edit: 'reviewer', attach: 'reviewer', discard: '', submit: 'channel',
+  create: '', edit: 'reviewer', attach: 'reviewer', discard: '', restore: '', submit: 'channel',
   'start-review': 'partners', 'take-over': 'reviewer', 'request-info': 'partners', resubmit: 'reviewer channel',
   approve: 'partners customer', reject: 'partners', withdraw: 'reviewer customer', decline: 'partners reviewer',
   dispute: 'channel', comment: 'other', note: '', 'no-response': 'partners reviewer',

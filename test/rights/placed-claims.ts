@@ -39,6 +39,8 @@ function claimIn(place: Place, owner: Owner, id: string, today: Date): { claim: 
     createdBy: creator,
     partnerPeople: [creator],
     reviewer: model.reviewer && reviewer,
+    // Just now, so that it can be taken back.
+    discardedAt: model.discardedAt && new Date().toISOString(),
     rejection: model.rejection && { ...model.rejection, reviewer: model.rejection.reviewer && reviewer },
     dispute: model.dispute && { ...model.dispute, by: creator, rejectedBy: reviewer },
     fields: {

@@ -27,6 +27,7 @@ export const sees: Readonly<Record<Relation, string>> = {
 export const changes = {
   edit: { partner: 'E S P Pd', reader: 'E' },
   discard: { partner: 'E', reader: 'E' },
+  restore: { partner: 'D', reader: 'D' },
   submit: { partner: 'E' },
   'start-review': { reviewer: 'S' },
   'take-over': { reviewer: 'U Ud' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { auditClaim, type Breach } from '../../services/audit.ts'
 import type { StoredRow } from '../../services/ports.ts'
 import { shardOf } from '../../services/wakes.ts'
-import { innerWorld } from '../support/inner-world.ts'
+import { goodFields, innerWorld, mina } from '../support/inner-world.ts'
 
 const claimId = 'CL-AUDT-0001'
 
@@ -73,6 +73,24 @@ describe('the audit of a stored claim', () => {
     assert.ok(found.some(({ invariant }) => invariant === 'I4'))
   })
 
+  it('accepts a draft that was discarded, restored and discarded again', async () => {
+    const stored = await discardedTwice()
+    assert.deepEqual(auditClaim(claimId, stored.rows, stored), [])
+  })
+
+  const undone: { what: string; entry: number; to: object }[] = [
+    { what: 'two discards of one draft', entry: 3, to: { verb: 'discard' } },
+    { what: 'a restore of what was not discarded', entry: 2, to: { verb: 'comment' } },
+    { what: 'a restore after eleven seconds', entry: 3, to: { at: '2026-11-23T10:00:11.000Z' } },
+  ]
+  for (const { what, entry, to } of undone) {
+    it(`sees ${what}: I4`, async () => {
+      const stored = await discardedTwice()
+      const damaged = edited(stored.rows, `h|0000000${entry}`, (body) => ({ ...body, ...to }))
+      assert.ok(auditClaim(claimId, damaged, stored).some(({ invariant }) => invariant === 'I4'))
+    })
+  }
+
   it('sees a file without bytes: I10', async () => {
     const stored = await approvedClaim()
     const found = auditClaim(claimId, stored.rows, { ...stored, blobExists: () => false })
@@ -96,6 +114,22 @@ describe('the audit of a stored claim', () => {
 async function approvedClaim() {
   const world = await innerWorld()
   await world.approved(claimId)
+  return storedIn(world)
+}
+
+/** Discarded at ten o'clock, restored at the last moment, and discarded again. */
+async function discardedTwice() {
+  const world = await innerWorld()
+  await world.act(claimId, 'create', mina, { fields: goodFields })
+  for (const [n, verb] of (['discard', 'restore', 'discard'] as const).entries()) {
+    const receivedAt = `2026-11-23T10:00:${n === 0 ? '00' : '10'}.000Z`
+    const { done } = await world.service.move({ claimId, verb, by: mina, input: {}, version: n + 1, receivedAt })
+    assert.ok(done, `${verb} was refused`)
+  }
+  return storedIn(world)
+}
+
+async function storedIn(world: Awaited<ReturnType<typeof innerWorld>>) {
   const wakes = await world.tables.wakes.list(shardOf(claimId))
   return {
     rows: await world.tables.claims.list(claimId),

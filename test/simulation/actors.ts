@@ -80,6 +80,7 @@ const sensible: Readonly<Record<Status | 'none', readonly [Choice, ...Choice[]]>
 
 const verbs = [
   'discard',
+  'restore',
   'take-over',
   ...new Set(Object.values(sensible).flatMap((choices) => choices.map(([verb]) => verb))),
 ] as [Verb, ...Verb[]]

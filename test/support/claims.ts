@@ -282,7 +282,7 @@ export const claims = {
       rejection,
       dispute: { at: now, by: dana, justification: 'Intune is named on page 4.', open: false, rejectedBy: ravi },
     }),
-  discarded: () => someClaim({ closed: 'discarded' }),
+  discarded: () => someClaim({ closed: 'discarded', discardedAt: now }),
 } as const satisfies Record<string, () => Claim>
 
 export type ClaimKind = keyof typeof claims
