@@ -32,16 +32,19 @@ export interface ConsentView {
 /** The page behind the link of a letter: the facts of the consent card, how it stands, and the form to opt out. */
 export function consentPage({ claim, language, calendar, now, act, problem }: ConsentView): string {
   const texts = consentTexts(claim, { language, calendar, now, clean: typedPlain })
+  // Whoever has just opted out looks for that first, not for the facts.
+  const isSettled = texts.standing !== 'open' && texts.standing !== 'reviewing'
+  const more = isSettled ? texts.lines.join(' ') : texts.left?.withLastDay
   const other = language === 'en' ? 'ko' : 'en'
   const form = act ? formHtml(act, claim, language, problem) : ''
   return filled(template, {
     language,
     title: texts.title,
     status: texts.status,
-    leftHtml: texts.left ? `<br />${escapeHtml(texts.left.withLastDay)}` : '',
+    moreHtml: more ? `<br />${strongHtml(more)}` : '',
     introHtml: strongHtml(texts.intro),
     factsHtml: factsHtml(texts.facts),
-    linesHtml: texts.lines.map((line) => `<p>${strongHtml(line)}</p>`).join(''),
+    linesHtml: (isSettled ? [] : texts.lines).map((line) => `<p>${strongHtml(line)}</p>`).join(''),
     problemHtml: problem ? `<p class="banner" role="alert" id="problem">${escapeHtml(problem.text)}</p>` : '',
     formHtml: form,
     other,

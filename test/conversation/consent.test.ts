@@ -191,7 +191,7 @@ describe('consent by mail', () => {
     const first = await declineByPage(link, { reason: 'We <b>left</b> them.' })
     assert.equal(first.status, 303)
     const shown = await (await fetch(new URL(first.headers.get('location') ?? '', link))).text()
-    assert.match(shown, /You opted out/)
+    assert.match(shown, /role="status"><strong>No association<\/strong><br \/>Thank you\. You opted out/)
     assert.doesNotMatch(shown, /<form/)
     const again = await declineByPage(link, { reason: 'Another word' })
     assert.equal(again.status, 409)
