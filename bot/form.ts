@@ -1,5 +1,6 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { fields, formSteps, type FormStepName } from '../services/claim/fields.ts'
+import { stepAfter } from '../services/claim/fixes.ts'
 import { isPartnerSide, partnerMembership, type Role } from '../services/claim/people.ts'
 import type { Refusal } from '../services/claim/refusals.ts'
 import { verbsOpenTo } from '../services/claim/verbs-open.ts'
@@ -59,7 +60,7 @@ export async function createFromForm(app: App, turn: PressTurn, press: Press): P
     // Only an id that somebody else has already is worth another one.
     if (outcome.done || !('claim' in outcome && outcome.refusal.code === 'not-in-this-status')) break
   }
-  if (outcome?.done) return stepAnswer(app, turn, outcome.claim, outcome.role, nextStep('customer', 'next'), {})
+  if (outcome?.done) return stepAnswer(app, turn, outcome.claim, outcome.role, stepAfter(outcome.claim, 'customer'), {})
   const refusal = outcome?.refusal ?? { code: 'busy' as const }
   if (refusal.code !== 'invalid-fields') return refusalAnswer(app, turn, refusal)
   return firstStep(app, turn, form, { ...fieldTrouble(turn, refusal), typed: press.typed }, press.clone)
@@ -81,9 +82,9 @@ export async function editFromForm(app: App, turn: PressTurn, press: Press): Pro
   if (!outcome.done && !nothingNew) return refusedInForm(app, turn, press, outcome)
   const { claim, role } = outcome
   if (!claim || !role) return refusalAnswer(app, turn, { code: 'not-found' })
-  if (press.go === 'next' || press.go === 'back') {
-    return stepAnswer(app, turn, claim, role, nextStep(stepNamed(press.step), press.go), {})
-  }
+  const step = stepNamed(press.step)
+  if (press.go === 'next') return stepAnswer(app, turn, claim, role, stepAfter(claim, step), {})
+  if (press.go === 'back') return stepAnswer(app, turn, claim, role, stepBefore(step), {})
   const say: Say = { text: words(turn.language)('done.edit'), tone: 'good' }
   return claimAnswer(app, turn, claim, role, { say })
 }
@@ -188,9 +189,8 @@ export function stepNamed(name: string | undefined): FormStepName {
   return formSteps.find((step) => step === name) ?? 'customer'
 }
 
-function nextStep(step: FormStepName, go: 'next' | 'back'): FormStepName {
-  const place = formSteps.indexOf(step) + (go === 'next' ? 1 : -1)
-  return formSteps[Math.min(Math.max(place, 0), formSteps.length - 1)] ?? 'customer'
+function stepBefore(step: FormStepName): FormStepName {
+  return formSteps[Math.max(formSteps.indexOf(step) - 1, 0)] ?? 'customer'
 }
 
 function readerPerson({ sender: { tenantId, objectId, name } }: Turn) {

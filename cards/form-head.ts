@@ -1,11 +1,15 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { formSteps, type FormStepName } from '../services/claim/fields.ts'
+import { askedIn } from '../services/claim/fixes.ts'
 import type { Press } from './buttons.ts'
-import { bannerOf } from './claim.ts'
+import { bannerOf, reasonLines } from './claim.ts'
 import { customerOf } from './header.ts'
 import type { Reader, Scene } from './scene.ts'
-import { escapeText, plain } from './text.ts'
+import { escapeLines, escapeText, plain } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
+
+/** The most characters of a reviewer's words above a step. */
+const shownComment = 700
 
 export interface Step {
   step: FormStepName
@@ -32,8 +36,17 @@ export function formHead(claim: Claim | undefined, step: FormStepName, reader: R
     step: place,
     customer: claim ? `**${claim.id}** · ${escapeText(customerOf(claim, say), 100)}` : '',
     hasCustomer: claim !== undefined,
-    banner: bannerOf(scene.say),
+    banner: [...bannerOf(scene.say), ...askedBanner(claim, step, say)],
   }
+}
+
+/** What the reviewer asked for in this step, in their words. */
+function askedBanner(claim: Claim | undefined, step: FormStepName, say: Speak) {
+  const asked = claim ? askedIn(claim, step) : []
+  if (!claim?.request || asked.length === 0) return []
+  const comment = escapeLines(claim.request.comment, shownComment)
+  const lines = [...reasonLines(asked, 'info', say).map(({ text }) => text), ...(comment ? [`“${comment}”`] : [])]
+  return [{ text: `⚠️ ${lines.join('\n\n')}`, tone: 'warning' as const }]
 }
 
 /** Next, Back, Save and close. Back and Close keep what was typed without judging it. */

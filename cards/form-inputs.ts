@@ -1,7 +1,9 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { catalogue, productName, solutionAreaRule, solutionAreas } from '../services/claim/catalogue.ts'
 import { fieldNames, fields, isAsked, type FieldError, type FieldName, type Fields } from '../services/claim/fields.ts'
+import { askedIn } from '../services/claim/fixes.ts'
 import type { Status } from '../services/claim/statuses.ts'
+import { activityHints } from './activity-hints.ts'
 import { typedText, type Scene } from './scene.ts'
 import { cleaned, kept, plain } from './text.ts'
 import { words, type Language, type Speak } from './words.ts'
@@ -73,9 +75,20 @@ export function formInput(
           },
         ]
       : [],
-    hints: field === 'subscriptionIds' || field === 'partnerLocationId' ? [{ text: hint }] : [],
-    errors: errors.map((error) => ({ text: problemWords(error, say) })),
+    hints: [
+      ...(field === 'subscriptionIds' || field === 'partnerLocationId' ? [{ text: hint }] : []),
+      ...(field === 'activity' ? activityHints(options ?? [], say) : []),
+    ],
+    errors: [...errors.map((error) => problemWords(error, say)), ...askedWords(field, claim, say)].map((text) => ({
+      text,
+    })),
   }
+}
+
+/** What the reviewer asked of a field. */
+function askedWords(field: FieldName, claim: Claim | undefined, say: Speak): string[] {
+  const asked = claim ? askedIn(claim, fields[field].step, field) : []
+  return asked.map((reason) => say('request.here', { reason: say(`info.${reason}.name`) }))
 }
 
 /** How to get a field right. */

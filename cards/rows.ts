@@ -1,4 +1,5 @@
 import type { Claim } from '../services/claim/claim.ts'
+import { fixStepsOf } from '../services/claim/fixes.ts'
 import { longestText } from '../services/claim/guards.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
@@ -30,29 +31,51 @@ export function rowsOf(claim: Claim, reader: Reader, scene: Scene, shows: readon
   const data = { claimId: claim.id, version: claim.version }
   const open = order.filter((verb) => scene.verbs.includes(verb) && buttons[verb] !== undefined)
   const taken = new Set<string>()
+  const fixStep = fixStepOf(claim, scene)
   const rowOf = (row: Button['row'], shown: readonly Press[]): Row => {
     const verbs = open.filter((verb) => buttons[verb]?.row === row)
     const how = (way: Button['how']) => verbs.filter((verb) => buttons[verb]?.how === way)
     const press = (verb: Verb): Press => ({
       title: say(`button.${verb}` as Word),
       verb,
-      style: buttons[verb]!.style,
+      style: verb === 'resubmit' && fixStep ? 'default' : buttons[verb]!.style,
       data,
     })
-    const toForm: Press[] = how('form').map((verb) => ({
-      ...press(verb),
-      verb: 'form',
-      title: say(claim.status === 'editing' ? 'button.edit-draft' : 'button.edit'),
-    }))
+    const toForm: Press[] = how('form').map((verb) =>
+      fixStep
+        ? {
+            ...press(verb),
+            verb: 'form',
+            title: say('button.fix'),
+            style: 'positive',
+            data: { ...data, step: fixStep },
+          }
+        : {
+            ...press(verb),
+            verb: 'form',
+            title: say(claim.status === 'editing' ? 'button.edit-draft' : 'button.edit'),
+          },
+    )
+    const acts = how('press').map(press)
     const upload = how('upload').map((verb) => ({ ...press(verb), verb: 'form', data: { ...data, step: 'proof' } }))
     return {
-      presses: [...how('press').map(press), ...toForm, ...(scene.uploadUrl ? [] : upload), ...shown],
+      presses: [
+        ...(fixStep ? [...toForm, ...acts] : [...acts, ...toForm]),
+        ...(scene.uploadUrl ? [] : upload),
+        ...shown,
+      ],
       links: scene.uploadUrl ? upload.map(({ title }) => ({ title, url: scene.uploadUrl! })) : [],
       asks: how('ask').map((verb) => askOf(verb, claim, scene, say, taken)),
     }
   }
   const main = rowOf('main', [])
   return { main, more: rowOf('more', shows), hasMain: main.presses.length + main.links.length + main.asks.length > 0 }
+}
+
+/** Where the form opens for what was asked, until something was done about it. */
+function fixStepOf(claim: Claim, { verbs }: Scene) {
+  if (!verbs.includes('resubmit') || !verbs.includes('edit') || claim.request?.answered) return undefined
+  return fixStepsOf(claim)[0]
 }
 
 function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<string>) {

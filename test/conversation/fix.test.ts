@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { buttonsOf, type CardLike } from '../support/fake-connector.ts'
+import { submitted } from '../support/main-job.ts'
+import { dataOf, says, type Persona } from '../support/persona.ts'
+import { people, startWorld, until, type World } from '../support/world.ts'
+
+const channel = '19:review@thread.tacv2'
+
+describe('the shortest way', () => {
+  let world: World
+  let mina: Persona
+  let rae: Persona
+  before(async () => {
+    world = await startWorld()
+    mina = world.meet(people.mina)
+    rae = world.meet(people.rae)
+    await rae.sayInChannel(channel, 'review here')
+    await mina.install()
+  })
+  after(() => world.stop())
+
+  /** A person who counts presses, what they typed, and the lists they ticked something in. */
+  function counting(who: Persona, at: { channel?: string; messageId?: string } = {}) {
+    const count = { presses: 0, texts: 0, lists: 0 }
+    async function press(card: unknown, verb: string, given: Record<string, string> = {}, title?: string) {
+      const button = buttonsOf(card).find((one) => one.verb === verb && (!title || one.title === title))
+      assert.ok(button, `no ${title ?? verb} among: ${buttonsOf(card).map((one) => one.title).join(', ')}`) // prettier-ignore
+      count.presses += 1
+      const typed = Object.keys(given).filter((name) => name === 'comment').length
+      count.texts += typed
+      count.lists += Object.keys(given).length - typed
+      return who.press(verb, { ...button.data, ...given }, at)
+    }
+    return { count, press }
+  }
+
+  async function reviewCard() {
+    const { claimId } = await submitted(world, mina)
+    return until('the review card', () =>
+      world.connector.in(channel).find(({ card }) => JSON.stringify(card).includes(claimId)),
+    )
+  }
+
+  async function asked(reasons: string, comment: string): Promise<CardLike> {
+    const posted = await reviewCard()
+    const at = { channel, messageId: posted.messageId }
+    const started = await rae.press('start-review', dataOf(posted.card, 'start-review'), at)
+    await rae.press('request-info', { ...dataOf(started, 'request-info'), reasons, comment }, at)
+    const notice = await until('the question', () =>
+      JSON.stringify(mina.last().card).includes(comment) ? mina.last() : undefined,
+    )
+    return notice.card
+  }
+
+  it('from a request to the resubmission is three presses and one answer, from the notice on', async () => {
+    const notice = await asked('missing-products', 'Exchange is not in the proof.')
+    const { count, press } = counting(mina)
+    const step = await press(notice, 'form', {}, 'Fix and resubmit')
+    says(step, 'Products')
+    says(step, 'Exchange is not in the proof.')
+    says(step, 'The reviewer asks: ')
+    const readBack = await press(step, 'edit', { products: 'teams' }, 'Next')
+    says(readBack, 'Check and submit')
+    const sent = await press(readBack, 'resubmit')
+    says(sent, 'Submitted')
+    assert.deepEqual(count, { presses: 3, texts: 0, lists: 1 })
+  })
+
+  it('the form passes through each step that was asked about, and leaves the others out', async () => {
+    const notice = await asked('missing-products,missing-or-old-dates', 'Products and dates, please.')
+    const { press } = counting(mina)
+    const products = await press(notice, 'form', {}, 'Fix and resubmit')
+    const proof = await press(products, 'edit', { products: 'teams' }, 'Next')
+    says(proof, 'Step 4 of 5')
+    says(proof, 'Products and dates, please.')
+    says(await press(proof, 'edit', {}, 'Next'), 'Check and submit')
+  })
+
+  it('from the review card to a decision is two presses, and one text where it needs a reason', async () => {
+    for (const { verb, given, end, texts, lists } of [
+      { verb: 'approve', given: {}, end: 'Approved', texts: 0, lists: 0 },
+      {
+        verb: 'reject',
+        given: { reasons: 'insufficient-poe', comment: 'Nothing here shows the work.' },
+        end: 'Rejected',
+        texts: 1,
+        lists: 1,
+      },
+    ]) {
+      const posted = await reviewCard()
+      const { count, press } = counting(rae, { channel, messageId: posted.messageId })
+      const started = await press(posted.card, 'start-review')
+      says(await press(started, verb, given), end)
+      assert.deepEqual(count, { presses: 2, texts, lists })
+    }
+    assert.deepEqual(world.log.faults, [])
+  })
+})
