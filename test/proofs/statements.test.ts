@@ -18,7 +18,11 @@ describe('the pages that the manifest links', () => {
 
   /** TABLE: a page, its language, and what it has to say. */
   const promised: [path: string, language: 'en' | 'ko', says: RegExp[]][] = [
-    ['/privacy', 'en', [lives('minutes', 'days'), /others wrote your name/, /“erase”/, /no cookies/, /operator of this bot/]],
+    [
+      '/privacy',
+      'en',
+      [lives('minutes', 'days'), /others wrote your name/, /“erase”/, /no cookies/, /operator of this bot/],
+    ],
     ['/privacy', 'ko', [lives('분', '일'), /‘삭제’/, /쿠키를 쓰지 않고/, /운영/]],
     ['/terms', 'en', [/not a payment/, /operator of this bot/, /href="privacy\?lang=en"/]],
     ['/terms', 'ko', [/지급이 결정된 것은 아니며/, /운영자/, /href="privacy\?lang=ko"/]],
