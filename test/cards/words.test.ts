@@ -44,6 +44,7 @@ const asked: Record<string, readonly string[]> = {
   field: fieldNames.flatMap((field) => [`${field}.label`, `${field}.hint`]),
   area: solutionAreas,
   activity: [...new Set(solutionAreas.flatMap((area) => catalogue[area].activities))],
+  'activity-why': [...new Set(solutionAreas.flatMap((area) => catalogue[area].activities))],
   form: formSteps,
   button: verbNames.filter((verb) => buttons[verb] !== undefined),
   ask: verbNames.filter((verb) => buttons[verb]?.how === 'ask').flatMap((verb) => [`${verb}.intro`, `${verb}.send`]),
