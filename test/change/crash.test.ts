@@ -9,8 +9,8 @@ import { long } from '../support/sizes.ts'
 import { mortal, ways, type Fault } from './mortal.ts'
 import { claimId, comeTo, deliveryOf, playLife, scenarios, type Process, type Scenario } from './scenarios.ts'
 
-/** When the living look after what the dead left: soon, after the lease, after a young wake's time, and later. */
-const roundsAt = [15, 170, 320, 480, 900, 1_800, 3_600, 7_200]
+/** When the living look after what the dead left: soon (within the time to undo), after the lease, after a young wake's time, and later. */
+const roundsAt = [5, 170, 320, 480, 900, 1_800, 3_600, 7_200]
 
 interface Result {
   /** What the history says in the end. */

@@ -136,7 +136,9 @@ export async function playLife(world: InnerWorld, process: Process, life: string
       const outcome = await deliveryOf(words, version)(process, world.clock.now())
       if (outcome && !outcome.done) throw new Error(`${words}: ${outcome.refusal.code}`)
     }
-    world.goTo(new Date(Date.parse(world.clock.now()) + 60_000).toISOString())
+    // Who takes a discard back does it at once.
+    const pauseMs = words.endsWith(' discard') ? 1_000 : 60_000
+    world.goTo(new Date(Date.parse(world.clock.now()) + pauseMs).toISOString())
   }
 }
 
