@@ -22,7 +22,7 @@ export function startJobs(jobs: Readonly<Record<string, Job>>, log: Log): { stop
   }
 
   const tasks = Object.entries(jobs).map(([name, job]) =>
-    cron.schedule(job.cron, () => ring(name, job), { timezone: 'UTC', noOverlap: true }),
+    cron.schedule(job.cron, () => ring(name, job), { timezone: 'UTC' }),
   )
   for (const [name, job] of Object.entries(jobs)) if (job.atStart) void ring(name, job)
 
