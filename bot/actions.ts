@@ -4,6 +4,7 @@ import { words, type Word } from '../cards/words.ts'
 import { claimAnswer, refusalAnswer } from './answers.ts'
 import type { App, PressTurn, Turn } from './app.ts'
 import { runCommand } from './commands.ts'
+import { dropUncovered } from './drop-uncovered.ts'
 import { eraseNow } from './erase.ts'
 import type { Answer } from './event.ts'
 import { createFromForm, editFromForm, formAt, sendFromForm } from './form.ts'
@@ -36,6 +37,7 @@ export const actions: Readonly<Record<string, Action>> = {
   edit: editFromForm,
   submit: (app, turn, press) => sendFromForm(app, turn, press, 'submit'),
   resubmit: (app, turn, press) => sendFromForm(app, turn, press, 'resubmit'),
+  'drop-uncovered': dropUncovered,
   attach: (app, turn, press) => (press.pending ? attachPending(app, turn, press) : offerUpload(app, turn, press)),
   'open-proof': openProof,
   show: (app, turn, press) => showClaim(app, turn, press.claimId),

@@ -98,6 +98,7 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
       justification: longText(answers.justification),
       reason: textOf(answers.reason),
       reasons: answers.reasons === undefined ? undefined : split(textOf(answers.reasons)),
+      uncovered: answers.uncovered === undefined ? undefined : split(textOf(answers.uncovered)),
       proofNumber: known.proofNumber,
     },
   }

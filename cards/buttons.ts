@@ -3,11 +3,13 @@ import type { Verb } from '../services/claim/transitions.ts'
 import { cleaned, kept, plain } from './text.ts'
 
 /** An input of a question: by this name it arrives, see `answersOf`. */
-export type AskedName = 'comment' | 'reasons' | 'reason' | 'justification'
+export type AskedName = 'comment' | 'reasons' | 'reason' | 'justification' | 'uncovered'
 
 interface Question {
   /** Choices, several or one; each with its explanation. */
   choose?: { name: 'reasons' | 'reason'; from: 'info' | 'rejection' | 'withdraw'; several: boolean }
+  /** Which of the claim's products are not covered; none is an answer too. */
+  products?: true
   write?: {
     name: 'comment' | 'justification'
     label: 'comment' | 'optional-comment' | 'justification' | 'note'
@@ -44,7 +46,7 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
     how: 'ask',
     style: 'default',
     row: 'main',
-    question: { choose: { name: 'reasons', from: 'info', several: true }, write: write('comment') },
+    question: { choose: { name: 'reasons', from: 'info', several: true }, products: true, write: write('comment') },
   },
   reject: {
     how: 'ask',
@@ -115,5 +117,6 @@ export function answersOf(verb: string, data: Readonly<Record<string, unknown>>)
     reasons: answer('reasons'),
     reason: answer('reason'),
     justification: answer('justification'),
+    uncovered: answer('uncovered'),
   }
 }

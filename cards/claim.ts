@@ -7,9 +7,10 @@ import { momentWords } from './dates.ts'
 import { customerOf, headerOf, statusWord } from './header.ts'
 import { fitted, type Measure } from './measure.ts'
 import { nextWords } from './next.ts'
+import { commentLines, reasonLines, uncoveredLines } from './reason-lines.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader, Say, Scene } from './scene.ts'
-import { escapeLines, escapeText, plain } from './text.ts'
+import { escapeText, plain } from './text.ts'
 import { timelineOf } from './timeline.ts'
 import { words, type Speak, type Word } from './words.ts'
 
@@ -140,7 +141,11 @@ function requestBlock({ comment }: Measure, claim: Claim, reader: Reader, scene:
       title: `⚠️ ${say('title.request')}`,
       tone: 'warning',
       by: say('request.by', { who, when: momentWords(request.at, scene.calendar, reader.language) }),
-      lines: [...reasonLines(request.reasons, 'info', say), ...commentLines(request.comment, comment, say)],
+      lines: [
+        ...reasonLines(request.reasons, 'info', say),
+        ...uncoveredLines(request.uncovered, say),
+        ...commentLines(request.comment, comment, say),
+      ],
     },
   ]
 }
@@ -173,17 +178,4 @@ function disputeBlock({ comment }: Measure, claim: Claim, reader: Reader, scene:
       lines: commentLines(dispute.justification, comment, say),
     },
   ]
-}
-
-/** Reasons with their explanation, in the page's sense. */
-export function reasonLines(reasons: readonly string[], list: 'info' | 'rejection' | 'withdraw', say: Speak) {
-  return reasons.map((reason) => ({
-    text: `**${say(`${list}.${reason}.name` as Word)}** – ${say(`${list}.${reason}.why` as Word)}`,
-  }))
-}
-
-function commentLines(comment: string, most: number, say: Speak) {
-  if (comment.trim() === '') return []
-  const cut = comment.length > most ? [{ text: `_${say('request.cut')}_` }] : []
-  return [{ text: `“${escapeLines(comment, most)}”` }, ...cut]
 }

@@ -2,10 +2,11 @@ import type { Claim } from '../services/claim/claim.ts'
 import { formSteps, type FormStepName } from '../services/claim/fields.ts'
 import { askedIn } from '../services/claim/fixes.ts'
 import type { Press } from './buttons.ts'
-import { bannerOf, reasonLines } from './claim.ts'
+import { bannerOf } from './claim.ts'
 import { customerOf } from './header.ts'
+import { commentLines, reasonLines, uncoveredLines } from './reason-lines.ts'
 import type { Reader, Scene } from './scene.ts'
-import { escapeLines, escapeText, plain } from './text.ts'
+import { escapeText, plain } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
 
 /** The most characters of a reviewer's words above a step. */
@@ -43,9 +44,13 @@ export function formHead(claim: Claim | undefined, step: FormStepName, reader: R
 /** What the reviewer asked for in this step, in their words. */
 function askedBanner(claim: Claim | undefined, step: FormStepName, say: Speak) {
   const asked = claim ? askedIn(claim, step) : []
-  if (!claim?.request || asked.length === 0) return []
-  const comment = escapeLines(claim.request.comment, shownComment)
-  const lines = [...reasonLines(asked, 'info', say).map(({ text }) => text), ...(comment ? [`“${comment}”`] : [])]
+  const uncovered = step === 'products' ? uncoveredLines(claim?.request?.uncovered, say) : []
+  if (!claim?.request || asked.length + uncovered.length === 0) return []
+  const lines = [
+    ...reasonLines(asked, 'info', say),
+    ...uncovered,
+    ...commentLines(claim.request.comment, shownComment, say),
+  ].map(({ text }) => text)
   return [{ text: `⚠️ ${lines.join('\n\n')}`, tone: 'warning' as const }]
 }
 

@@ -3,10 +3,11 @@ import type { Claim, FieldChange, HistoryEntry } from '../services/claim/claim.t
 import { productName } from '../services/claim/catalogue.ts'
 import { entriesFor } from '../services/claim/visible-history.ts'
 import type { Press } from './buttons.ts'
-import { reasonLines, summaryOf } from './claim.ts'
+import { summaryOf } from './claim.ts'
 import { momentWords, untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { doneWords, listOf } from './notice.ts'
+import { reasonLines, uncoveredLines } from './reason-lines.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader } from './scene.ts'
 import { escapeLines, escapeText } from './text.ts'
@@ -76,6 +77,7 @@ function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: S
       : []),
     ...(entry.proof?.scan ? [say(`history.scan.${entry.proof.scan}` as Word)] : []),
     ...reasonLines(entry.reasons ?? [], listOf(entry), say).map(({ text }) => text),
+    ...uncoveredLines(entry.uncovered, say).map(({ text }) => text),
     ...(entry.comment ? [`“${escapeLines(entry.comment, wholeComment)}”`] : []),
     ...(entry.reminder ? [say('history.reminder', { window: say(`window.${entry.reminder.window}`) })] : []),
     ...(entry.window

@@ -1,12 +1,13 @@
 import type { Actor, Claim, HistoryEntry } from '../services/claim/claim.ts'
 import { samePerson } from '../services/claim/people.ts'
 import { rowsOf } from './rows.ts'
-import { reasonLines, summaryOf, unreachedLines } from './claim.ts'
+import { summaryOf, unreachedLines } from './claim.ts'
 import { infectedWords } from './claim-proofs.ts'
 import { consentCard } from './consent.ts'
 import { untilWords } from './dates.ts'
 import { headerOf } from './header.ts'
 import { nextWords } from './next.ts'
+import { reasonLines, uncoveredLines } from './reason-lines.ts'
 import { render, type Rendered } from './render.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeLines, escapeText } from './text.ts'
@@ -30,6 +31,7 @@ export function noticeCard(entry: HistoryEntry, claim: Claim, reader: Reader, sc
     lines: [
       ...insteadOf(reader, scene),
       ...reasonLines(entry.reasons ?? [], listOf(entry), say),
+      ...uncoveredLines(entry.uncovered, say),
       ...commentOf(entry, say),
       ...infectedLines(entry, reader, say),
       ...unreachedLines(claim, reader, scene),

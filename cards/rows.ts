@@ -1,9 +1,10 @@
 import type { Claim } from '../services/claim/claim.ts'
-import { fixStepsOf } from '../services/claim/fixes.ts'
+import { coveredProducts, fixStepsOf } from '../services/claim/fixes.ts'
 import { longestText } from '../services/claim/guards.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { buttons, type AskedName, type Button, type Press } from './buttons.ts'
+import { claimedProducts } from './form-inputs.ts'
 import { typedText, type Reader, type Scene } from './scene.ts'
 import { cleaned, escapeText, kept } from './text.ts'
 import { words, type Speak, type Word } from './words.ts'
@@ -60,6 +61,7 @@ export function rowsOf(claim: Claim, reader: Reader, scene: Scene, shows: readon
     const upload = how('upload').map((verb) => ({ ...press(verb), verb: 'form', data: { ...data, step: 'proof' } }))
     return {
       presses: [
+        ...(row === 'main' ? dropPresses(claim, scene, say) : []),
         ...(fixStep ? [...toForm, ...acts] : [...acts, ...toForm]),
         ...(scene.uploadUrl ? [] : upload),
         ...shown,
@@ -78,6 +80,13 @@ function fixStepOf(claim: Claim, { verbs }: Scene) {
   return fixStepsOf(claim)[0]
 }
 
+/** One press that takes out what the reviewer found uncovered, and sends the claim in again. */
+function dropPresses(claim: Claim, { verbs }: Scene, say: Speak): Press[] {
+  if (!verbs.includes('resubmit') || !verbs.includes('edit') || !coveredProducts(claim)) return []
+  const data = { claimId: claim.id, version: claim.version }
+  return [{ title: say('button.drop-uncovered'), verb: 'drop-uncovered', style: 'default', data }]
+}
+
 function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<string>) {
   const { style, question } = buttons[verb]!
   const id = (name: AskedName) => {
@@ -88,28 +97,45 @@ function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<st
   const typed = (name: AskedName) =>
     scene.typed?.verb === verb ? kept(cleaned(typedText(scene.typed, name) ?? ''), longestText) : ''
   const partner = escapeText(claim.partner.name, 100)
-  const { choose, write } = question ?? {}
+  const { choose, products, write } = question ?? {}
+  const onClaim = products ? claimedProducts(claim) : []
   return {
     title: say(`button.${verb}` as Word),
     style,
     intro: say(`ask.${verb}.${verb === 'reject' && claim.dispute ? 'intro-final' : 'intro'}` as Word, { partner }),
     send: { title: say(`ask.${verb}.send` as Word), verb, style: style === 'default' ? 'positive' : style },
     data: { claimId: claim.id, version: claim.version },
-    choices: choose
-      ? [
-          {
-            id: id(choose.name),
-            label: say(`ask.label.${choose.name}`),
-            error: say(`ask.missing.${choose.name}`),
-            several: choose.several,
-            value: typed(choose.name),
-            options: choices[choose.from].map((reason) => ({
-              title: `${say(`${reason.words}.name` as Word)}: ${say(`${reason.words}.why` as Word)}`,
-              value: reason.value,
-            })),
-          },
-        ]
-      : [],
+    choices: [
+      ...(choose
+        ? [
+            {
+              id: id(choose.name),
+              label: say(`ask.label.${choose.name}`),
+              needed: true,
+              error: say(`ask.missing.${choose.name}`),
+              several: choose.several,
+              value: typed(choose.name),
+              options: choices[choose.from].map((reason) => ({
+                title: `${say(`${reason.words}.name` as Word)}: ${say(`${reason.words}.why` as Word)}`,
+                value: reason.value,
+              })),
+            },
+          ]
+        : []),
+      ...(onClaim.length > 0
+        ? [
+            {
+              id: id('uncovered'),
+              label: say('ask.label.uncovered'),
+              needed: false,
+              error: '',
+              several: true,
+              value: typed('uncovered'),
+              options: onClaim,
+            },
+          ]
+        : []),
+    ],
     texts: write
       ? [
           {

@@ -25,6 +25,8 @@ export interface ActInput {
   comment?: string
   reasons?: string[]
   reason?: string
+  /** Products that the reviewer says the proof does not cover. Those that are not on the claim are left out. */
+  uncovered?: string[]
   justification?: string
   proof?: NewProof
   proofNumber?: number

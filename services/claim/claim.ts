@@ -31,7 +31,7 @@ export interface Claim {
   /** The one window that is open now, if any. */
   window?: OpenWindow
   /** The open information request; gone after the resubmission. */
-  request?: { reasons: InfoReason[]; comment: string; at: Instant; answered: boolean }
+  request?: { reasons: InfoReason[]; comment: string; at: Instant; answered: boolean; uncovered?: string[] }
   rejection?: Rejection
   consent?: Consent
   dispute?: { at: Instant; by: PersonRef; justification: string; open: boolean; rejectedBy?: PersonRef }
@@ -124,6 +124,8 @@ export interface HistoryEntry {
   changes?: FieldChange[]
   reasons?: string[]
   comment?: string
+  /** Products that the proof does not cover, as the reviewer says. */
+  uncovered?: string[]
   /** The file it is about; `supersedes`: the older one whose place it takes; `scan`: the verdict found. */
   proof?: { number: number; name: string; supersedes?: number; scan?: Proof['scan'] }
   /** What is known of the customer's domain from here on, if this entry changed it. */

@@ -44,6 +44,7 @@ export const effects = {
       comment: commentOf(given),
       at: given.act.receivedAt,
       answered: false,
+      uncovered: uncoveredOf(given),
     },
   }),
   answer: (given: Case): Patch => answered(given),
@@ -104,6 +105,12 @@ export const effects = {
 } as const satisfies Record<string, (given: Case) => Patch>
 
 export type Effect = keyof typeof effects
+
+/** The products of the claim, of those that the reviewer named. */
+function uncoveredOf({ claim, act }: Case): string[] | undefined {
+  const named = claim.fields.products?.filter((product) => act.input.uncovered?.includes(product)) ?? []
+  return named.length > 0 ? named : undefined
+}
 
 function actorOf({ act, claim }: Case): PersonRef {
   return act.by.kind === 'person' ? act.by.person : claim.createdBy

@@ -19,7 +19,8 @@ export const fixes: Readonly<Record<InfoReason, Fix>> = {
 
 /** The steps of the form in which an open request is answered, in the form's order; none without a request. */
 export function fixStepsOf({ request }: Pick<Claim, 'request'>): FormStepName[] {
-  return formSteps.filter((step) => request?.reasons.some((reason) => fixes[reason].step === step))
+  const asked = (step: FormStepName) => request?.reasons.some((reason) => fixes[reason].step === step)
+  return formSteps.filter((step) => asked(step) || (step === 'products' && request?.uncovered))
 }
 
 /** What the open request asks for in this step, or of this field; nothing without a request. */
@@ -37,4 +38,14 @@ export function stepAfter(claim: Pick<Claim, 'request'>, step: FormStepName): Fo
   const concerned = fixStepsOf(claim)
   if (concerned.includes(step)) return concerned[concerned.indexOf(step) + 1] ?? 'read-back'
   return formSteps[Math.min(formSteps.indexOf(step) + 1, formSteps.length - 1)]!
+}
+
+/**
+ * The products that stay when those are taken out which the reviewer found uncovered; undefined when none is left to be
+ * taken out, or none would stay.
+ */
+export function coveredProducts({ request, fields }: Pick<Claim, 'request' | 'fields'>): string[] | undefined {
+  const products = fields.products ?? []
+  const stay = products.filter((product) => !request?.uncovered?.includes(product))
+  return stay.length > 0 && stay.length < products.length ? stay : undefined
 }

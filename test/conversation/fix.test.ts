@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { stateOf } from '../support/consent.ts'
 import { buttonsOf, type CardLike } from '../support/fake-connector.ts'
 import { submitted } from '../support/main-job.ts'
 import { dataOf, says, type Persona } from '../support/persona.ts'
@@ -41,11 +42,11 @@ describe('the shortest way', () => {
     )
   }
 
-  async function asked(reasons: string, comment: string): Promise<CardLike> {
+  async function asked(reasons: string, comment: string, uncovered = ''): Promise<CardLike> {
     const posted = await reviewCard()
     const at = { channel, messageId: posted.messageId }
     const started = await rae.press('start-review', dataOf(posted.card, 'start-review'), at)
-    await rae.press('request-info', { ...dataOf(started, 'request-info'), reasons, comment }, at)
+    await rae.press('request-info', { ...dataOf(started, 'request-info'), reasons, comment, uncovered }, at)
     const notice = await until('the question', () =>
       JSON.stringify(mina.last().card).includes(comment) ? mina.last() : undefined,
     )
@@ -64,6 +65,31 @@ describe('the shortest way', () => {
     const sent = await press(readBack, 'resubmit')
     says(sent, 'Submitted')
     assert.deepEqual(count, { presses: 3, texts: 0, lists: 1 })
+  })
+
+  it('the uncovered products are removed and the claim resubmitted with one press, and pressed twice it is once', async () => {
+    const notice = await asked('missing-products', 'Only Teams is in it.', 'exchange-online,word')
+    says(notice, 'The proof does not cover: **Exchange Online**')
+    const { count, press } = counting(mina)
+    const sent = await press(notice, 'drop-uncovered')
+    says(sent, 'Submitted')
+    says(sent, 'You resubmitted')
+    assert.deepEqual(count, { presses: 1, texts: 0, lists: 0 })
+    const { claimId } = dataOf(notice, 'drop-uncovered')
+    const { claim, entries } = await stateOf(world, String(claimId))
+    assert.deepEqual(claim.fields.products, ['teams'])
+    says(await press(notice, 'drop-uncovered'), 'Submitted')
+    assert.equal((await stateOf(world, String(claimId))).entries.length, entries.length)
+    says(await mina.press('history', { claimId }), 'The proof does not cover: **Exchange Online**')
+  })
+
+  it('no product is left to claim: then there is no such button, and a press of it changes nothing', async () => {
+    const notice = await asked('missing-products', 'Nothing is in it.', 'teams,exchange-online')
+    assert.ok(!buttonsOf(notice).some(({ verb }) => verb === 'drop-uncovered'))
+    const { claimId, version } = dataOf(notice, 'resubmit')
+    says(await mina.press('drop-uncovered', { claimId, version }), 'Nothing has changed since the request')
+    says(await rae.press('drop-uncovered', { claimId, version }), 'Partner action required')
+    assert.deepEqual((await stateOf(world, String(claimId))).claim.fields.products, ['teams', 'exchange-online'])
   })
 
   it('the form passes through each step that was asked about, and leaves the others out', async () => {

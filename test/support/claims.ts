@@ -175,6 +175,7 @@ export const claims = {
       window: someWindow('partner-reply'),
       request: {
         reasons: ['missing-customer-acknowledgment', 'missing-or-old-dates'],
+        uncovered: ['intune'],
         comment,
         at: approvedAt,
         answered: false,
@@ -352,6 +353,7 @@ export function someHistory(): HistoryEntry[] {
       from: 'under-review',
       to: 'partner-action-required',
       reasons: ['missing-customer-acknowledgment', 'missing-or-old-dates'],
+      uncovered: ['intune'],
       comment,
       window: someWindow('partner-reply'),
     },
