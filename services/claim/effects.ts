@@ -44,7 +44,7 @@ export const effects = {
       comment: commentOf(given),
       at: given.act.receivedAt,
       answered: false,
-      uncovered: uncoveredOf(given),
+      ...uncoveredIn(given),
     },
   }),
   answer: (given: Case): Patch => answered(given),
@@ -106,10 +106,10 @@ export const effects = {
 
 export type Effect = keyof typeof effects
 
-/** The products of the claim, of those that the reviewer named. */
-function uncoveredOf({ claim, act }: Case): string[] | undefined {
-  const named = claim.fields.products?.filter((product) => act.input.uncovered?.includes(product)) ?? []
-  return named.length > 0 ? named : undefined
+/** The products of the claim that the reviewer named. */
+function uncoveredIn({ claim, act }: Case): { uncovered?: string[] } {
+  const uncovered = claim.fields.products?.filter((product) => act.input.uncovered?.includes(product)) ?? []
+  return uncovered.length > 0 ? { uncovered } : {}
 }
 
 function actorOf({ act, claim }: Case): PersonRef {
