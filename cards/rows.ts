@@ -57,12 +57,16 @@ export function rowsOf(claim: Claim, reader: Reader, scene: Scene, shows: readon
             title: say(claim.status === 'editing' ? 'button.edit-draft' : 'button.edit'),
           },
     )
-    const acts = how('press').map(press)
+    const drops = row === 'main' ? dropPresses(claim, scene, say) : []
+    // As long as nothing was changed, a resubmission alone would be refused: where there is a shorter way it makes room.
+    const refused = (verb: Verb) => verb === 'resubmit' && fixStep !== undefined && drops.length > 0
+    const acts = how('press')
+      .filter((verb) => !refused(verb))
+      .map(press)
     const upload = how('upload').map((verb) => ({ ...press(verb), verb: 'form', data: { ...data, step: 'proof' } }))
     return {
       presses: [
-        ...(row === 'main' ? dropPresses(claim, scene, say) : []),
-        ...(fixStep ? [...toForm, ...acts] : [...acts, ...toForm]),
+        ...(fixStep ? [...toForm, ...drops, ...acts] : [...drops, ...acts, ...toForm]),
         ...(scene.uploadUrl ? [] : upload),
         ...shown,
       ],

@@ -27,7 +27,10 @@ describe('the buttons', () => {
         const { scene, card } = cardOf(kind, role)
         const pressed = new Set(pressesOf(card).map(({ verb }) => verb))
         const acts = scene.verbs.filter((verb) => buttons[verb] && !['form', 'upload'].includes(buttons[verb].how))
-        for (const verb of acts) assert.ok(pressed.has(verb), `${kind}, ${role}: ${verb} is missing`)
+        for (const verb of acts) {
+          const isShorter = verb === 'resubmit' && pressed.has('drop-uncovered')
+          assert.ok(isShorter || pressed.has(verb), `${kind}, ${role}: ${verb} is missing`)
+        }
         for (const verb of pressed) {
           const shows = ['show', 'form', 'history'].includes(verb)
           // One press for two acts, where both are open.
