@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { stateOf } from '../support/consent.ts'
 import { buttonsOf, type CardLike } from '../support/fake-connector.ts'
-import { submitted } from '../support/main-job.ts'
+import { pdf } from '../support/files.ts'
+import { submitted, upload } from '../support/main-job.ts'
 import { dataOf, says, type Persona } from '../support/persona.ts'
 import { people, startWorld, until, type World } from '../support/world.ts'
 
@@ -65,6 +66,21 @@ describe('the shortest way', () => {
     const sent = await press(readBack, 'resubmit')
     says(sent, 'Submitted')
     assert.deepEqual(count, { presses: 3, texts: 0, lists: 1 })
+  })
+
+  it('a file that was missing is two presses and an upload: the card in the chat knows of it by itself', async () => {
+    const notice = await asked('missing-customer-acknowledgment', 'Please add the signed page.')
+    const { count, press } = counting(mina)
+    const step = await press(notice, 'form', {}, 'Fix and resubmit')
+    says(step, 'Please add the signed page.')
+    assert.equal((await upload(world, step, 'Signed.pdf', pdf('signed'))).status, 201)
+    const { messageId } = mina.last()
+    const after = await until('the notice to know of the file', () => {
+      const { card } = world.connector.messages.find((message) => message.messageId === messageId) ?? {}
+      return JSON.stringify(card).includes('not** resubmitted') ? card : undefined
+    })
+    says(await press(after, 'resubmit'), 'Submitted')
+    assert.deepEqual(count, { presses: 2, texts: 0, lists: 0 })
   })
 
   it('the uncovered products are removed and the claim resubmitted with one press, and pressed twice it is once', async () => {
