@@ -90,7 +90,7 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
   for (let phase = 4 + random.below(10); phase > 0; phase -= 1) {
     rates = random.pick([calm, calm, rough, rough, storm])
     if (random.chance(0.03)) block(random, blocked, everBlocked)
-    scheduler.jump(resting ? pause(random, seen.latest(claimIds[0]!)?.claim, scheduler.nowMs()) : random.below(5_000))
+    await scheduler.jump(resting ? pause(random, seen.latest(claimIds[0]!)?.claim, scheduler.nowMs()) : random.below(5_000))
     for (let presses = 1 + random.below(3); presses > 0; presses -= 1) {
       const claimId = random.pick(claimIds as [string, ...string[]])
       const press = nextPress(claimId, seen.latest(claimId)?.claim, random)
@@ -117,7 +117,7 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
   for (let round = 0; round < 24; round += 1) {
     for (const replica of replicas) void replica.sweep()
     await scheduler.idle()
-    scheduler.jump(round < 12 ? 30_000 : hour)
+    await scheduler.jump(round < 12 ? 30_000 : hour)
   }
   for (const replica of replicas.slice(0, 1)) void replica.sweep()
   await scheduler.idle()

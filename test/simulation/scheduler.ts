@@ -69,9 +69,18 @@ export function createScheduler(random: Random, start: Instant) {
       }
     },
 
-    /** Lets time pass at once; nothing goes on meanwhile. */
-    jump(ms: number): void {
-      nowMs += ms
+    /** Lets time pass at once; nothing goes on meanwhile, but what is on its way arrives when it would. */
+    async jump(ms: number): Promise<void> {
+      const end = nowMs + ms
+      for (;;) {
+        const [next] = timers.filter(({ owner, atMs }) => owner.adrift && atMs <= end).sort((a, b) => a.atMs - b.atMs)
+        if (!next) break
+        timers = timers.filter((timer) => timer !== next)
+        nowMs = Math.max(nowMs, next.atMs)
+        next.go()
+        await microtasks()
+      }
+      nowMs = end
     },
   }
 }
