@@ -5,11 +5,21 @@ import { words, type Language } from './words.ts'
 
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', ko: 'ko-KR' }
 
+/** Formats that were made before: making one costs a hundred times what using it does. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formats.set(key, known)
+  return known
+}
+
 /** `Fri 27 Nov 2026`, `2026년 11월 27일(금)`. */
 export function dayWords(day: Day, language: Language): string {
   const noon = new Date(`${day}T12:00:00.000Z`)
   const show = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locales[language], { ...options, timeZone: 'UTC' }).format(noon)
+    format(locales[language], { ...options, timeZone: 'UTC' }).format(noon)
   const weekday = show({ weekday: 'short' })
   const date = show({ day: 'numeric', month: language === 'en' ? 'short' : 'long', year: 'numeric' })
   return language === 'en' ? `${weekday} ${date}` : `${date}(${weekday})`
@@ -18,7 +28,7 @@ export function dayWords(day: Day, language: Language): string {
 /** `27 Nov`, `11월 27일`: where there is little room and the year is plain. */
 export function shortDayWords(day: Day, language: Language): string {
   const style = { day: 'numeric', month: language === 'en' ? 'short' : 'long', timeZone: 'UTC' } as const
-  return new Intl.DateTimeFormat(locales[language], style).format(new Date(`${day}T12:00:00.000Z`))
+  return format(locales[language], style).format(new Date(`${day}T12:00:00.000Z`))
 }
 
 /** `Fri 27 Nov 2026, 14:05 (UTC)`: an instant in the programme's zone, which is named beside it. */
@@ -34,7 +44,7 @@ export function timeWords(at: Instant, calendar: Calendar, language: Language): 
 
 function clockOf(at: Instant, { zone }: Calendar): string {
   const style = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone } as const
-  return new Intl.DateTimeFormat('en-GB', style).format(new Date(at))
+  return format('en-GB', style).format(new Date(at))
 }
 
 /** `Fri 27 Nov 2026, end of day (UTC)`. */

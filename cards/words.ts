@@ -39,8 +39,15 @@ void catalogue.init({
   },
 })
 
+/** One for each language: making one costs more than saying a hundred words. */
+const speakers = new Map(languages.map((language) => [language, speaker(language)]))
+
 /** The words of one language. Throws for a key or value that is missing. */
 export function words(language: Language): Speak {
+  return speakers.get(language) ?? speaker(language)
+}
+
+function speaker(language: Language): Speak {
   const translate = catalogue.getFixedT(language)
   const who = translate('who.you')
   return (word, values) => translate(word, { who, ...values })
