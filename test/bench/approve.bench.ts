@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readClaim } from '../../services/claim-store.ts'
+import { claimCard } from '../../cards/claim.ts'
+import { startAzurite, type Azurite } from '../../bot/azurite.ts'
+import { openTables } from '../../services/azure/tables.ts'
+import type { Tables } from '../../services/ports.ts'
+import { calendar, claims as someClaims, ravi } from '../support/claims.ts'
+import { startFakeConnector, type FakeConnector } from '../support/fake-connector.ts'
+import { persona } from '../support/persona.ts'
+import { freePort } from '../support/ports.ts'
+import { directory, people } from '../support/world.ts'
+import { cpuMs, startChild, type Child } from './child.ts'
+import { post, pressOf } from './press.ts'
+import { inWords, type Asked } from './recorded.ts'
+import { table } from './report.ts'
+import { copyClaim, reviewer, seedClaim } from './seed.ts'
+
+const rounds = 5
+const pressesARound = 24
+const atOnce = [1, 8, 32] as const
+const cards = join(import.meta.dirname, '../../cards')
+/** A card of the size that an approval answers with. */
+const reader = { language: 'en', role: 'reviewer', person: ravi } as const
+const scene = { now: '2026-11-23T09:00:00.000Z', calendar, verbs: [] }
+
+describe('one approval', () => {
+  let folder: string
+  let azurite: Azurite
+  let connector: FakeConnector
+  let bot: Child
+  let bare: Child
+  let floor: Child
+  let tables: Tables
+  let approval: Asked[]
+  let made = 0
+  let copy: (count: number) => Promise<string[]>
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cpor-bench-'))
+    azurite = await startAzurite()
+    connector = await startFakeConnector()
+    tables = await openTables({ account: { connectionString: azurite.connectionString } })
+    const seed = await seedClaim()
+    approval = seed.approval
+    copy = async (count) => {
+      const ids = Array.from({ length: count }, () =>
+        `CL-B${String((made += 1)).padStart(7, '0')}`.replace(/^(CL-.{4})/, '$1-'),
+      )
+      await copyClaim(tables, seed.rows, ids)
+      return ids
+    }
+    await writeFile(join(folder, 'directory.json'), JSON.stringify(directory))
+    bot = await startChild('bot-process.ts', {
+      LOCAL: '1',
+      PORT: String(await freePort()),
+      DATA_DIR: folder,
+      DIRECTORY_FILE: join(folder, 'directory.json'),
+      PUBLIC_URL: 'http://127.0.0.1:1',
+      LOG_LEVEL: 'silent',
+      AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString,
+    })
+    for (const who of [people.rae, people.mina, people.kim]) await persona(who, bot, connector).install()
+    await writeFile(join(folder, 'asked.json'), JSON.stringify(approval))
+    await writeFile(join(folder, 'card.json'), JSON.stringify(claimCard(someClaims.approved(), reader, scene).card))
+    bare = await startChild('bare-process.ts', { CARD: join(folder, 'card.json') })
+    floor = await startChild('floor-process.ts', {
+      ACCOUNT: azurite.connectionString,
+      ASKED: join(folder, 'asked.json'),
+      DATA: join(cards, 'claim.sample.json'),
+      TEMPLATE: join(cards, 'claim.json'),
+    })
+  })
+  after(async () => {
+    for (const child of [bot, bare, floor]) await child?.stop()
+    await connector?.stop()
+    await azurite?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function pressAll(url: string, ids: readonly string[], most: number): Promise<void> {
+    const left = [...ids]
+    const one = async () => {
+      for (let claimId = left.shift(); claimId !== undefined; claimId = left.shift()) {
+        await post(url, pressOf(reviewer, 'approve', { claimId, version: 4 }, connector.serviceUrl))
+      }
+    }
+    await Promise.all(Array.from({ length: most }, one))
+  }
+
+  async function drained(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      for (;;) {
+        const partition = await readClaim(tables.claims, id)
+        assert.equal(partition?.claim.status, 'approved', id)
+        if (partition.outbox.length === 0) break
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+  }
+
+  it('costs no more than its libraries used plainly', async () => {
+    const shown: string[][] = []
+    for (const most of atOnce) {
+      const spent = {
+        answered: [] as number[],
+        told: [] as number[],
+        bare: [] as number[],
+        storage: [] as number[],
+        card: [] as number[],
+      }
+      // The first round warms everything up.
+      for (let round = 0; round <= rounds; round += 1) {
+        const ids = await copy(pressesARound)
+        const floorIds = await copy(pressesARound)
+        const before = await bot.usage()
+        await pressAll(bot.url, ids, most)
+        const answered = await bot.usage()
+        await drained(ids)
+        const told = await bot.usage()
+        const bareBefore = await bare.usage()
+        await pressAll(bare.url, ids, most)
+        const bareAfter = await bare.usage()
+        const storage = await floor.spend({ what: 'storage', ids: floorIds, atOnce: most })
+        const card = await floor.spend({ what: 'card', ids, atOnce: 1 })
+        if (round === 0) continue
+        spent.answered.push(cpuMs(before, answered))
+        spent.told.push(cpuMs(before, told))
+        spent.bare.push(cpuMs(bareBefore, bareAfter))
+        spent.storage.push(storage)
+        spent.card.push(card)
+      }
+      const each = Object.fromEntries(
+        Object.entries(spent).map(([name, all]) => [name, median(all) / pressesARound]),
+      ) as Record<keyof typeof spent, number>
+      const plain = each.bare + each.storage + each.card
+      shown.push([
+        String(most),
+        (each.answered / plain).toFixed(2),
+        (each.told / plain).toFixed(2),
+        ...[each.answered, each.told, each.bare, each.storage, each.card].map((ms) => ms.toFixed(2)),
+      ])
+    }
+    const heads = [
+      'at once',
+      'answer / floor',
+      'with notices / floor',
+      'answer ms',
+      'with notices ms',
+      'bare ms',
+      'storage ms',
+      'card ms',
+    ]
+    table('approve: processor time of a press', heads, shown)
+    console.log(`  until the answer: ${approval.length} requests: ${inWords(approval)}`)
+  })
+})
+
+function median(all: readonly number[]): number {
+  return [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
+}
