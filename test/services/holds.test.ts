@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { liveHolds, releaseHolds, takeHold } from '../../services/holds.ts'
-import { rae, tomas } from '../support/inner-world.ts'
+import { StorageError } from '../../services/ports.ts'
+import { showHold } from '../../services/shown-holds.ts'
+import { innerWorld, rae, tomas } from '../support/inner-world.ts'
 import { memoryTables } from '../support/memory-table.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString()
@@ -31,5 +33,50 @@ describe('a hold', () => {
     assert.equal((await liveHolds(jobs, at(1))).size, 2)
     await releaseHolds(jobs, rae, 'CL-0000-0002')
     assert.deepEqual([...(await liveHolds(jobs, at(1))).keys()], ['CL-0000-0002'])
+  })
+})
+
+describe('a hold on a claim’s cards', () => {
+  const id = 'CL-AAAA-0001'
+  let random = 0
+  const randomHex = () => String((random += 1))
+
+  it('is written on the claim and drawn, again when it is let go, and by itself when it ends', async () => {
+    const world = await innerWorld()
+    const tables = { ...world, randomHex }
+    await world.submitted(id)
+    const drawn = () => world.sent.filter(({ edited, conversationId }) => edited && conversationId === 'review').length
+    const minutes = async (count: number) => {
+      world.goTo(new Date(Date.parse(world.clock.now()) + count * 60_000).toISOString())
+      await world.sweep.sweep()
+    }
+    const until = new Date(Date.parse(world.clock.now()) + 900_000).toISOString()
+    await showHold(tables, id, { by: rae, until })
+    await minutes(1)
+    assert.equal((await world.read(id)).claim.held?.by.name, 'Rae')
+    assert.equal(drawn(), 1)
+    await minutes(20)
+    assert.equal(drawn(), 2, 'when it has ended')
+    await showHold(tables, id, { by: tomas, until })
+    assert.equal((await world.read(id)).claim.held?.by.name, 'Tomas')
+    await showHold(tables, id)
+    await showHold(tables, id)
+    await minutes(1)
+    assert.equal((await world.read(id)).claim.held, undefined)
+    assert.deepEqual((await world.read(id)).outbox, [])
+    assert.ok(!String((await world.tables.claims.get(id, '!claim'))?.body).includes('held'))
+  })
+
+  it('is best effort: no claim, no trace; storage in trouble, no fault', async () => {
+    const memory = memoryTables()
+    const world = await innerWorld({ tables: memory.tables })
+    const tables = { ...world, randomHex }
+    await showHold(tables, id, { by: rae, until: world.clock.now() })
+    await world.submitted(id)
+    memory.hooks.beforeWrite = (table) => {
+      if (table === 'claims') throw new StorageError('busy', 'planted')
+    }
+    await showHold(tables, id, { by: rae, until: world.clock.now() })
+    assert.equal((await world.read(id)).claim.held, undefined)
   })
 })
