@@ -90,7 +90,9 @@ export async function playHistory(seed: number, plant: Plant = {}, trace?: (line
   for (let phase = 4 + random.below(10); phase > 0; phase -= 1) {
     rates = random.pick([calm, calm, rough, rough, storm])
     if (random.chance(0.03)) block(random, blocked, everBlocked)
-    await scheduler.jump(resting ? pause(random, seen.latest(claimIds[0]!)?.claim, scheduler.nowMs()) : random.below(5_000))
+    await scheduler.jump(
+      resting ? pause(random, seen.latest(claimIds[0]!)?.claim, scheduler.nowMs()) : random.below(5_000),
+    )
     for (let presses = 1 + random.below(3); presses > 0; presses -= 1) {
       const claimId = random.pick(claimIds as [string, ...string[]])
       const press = nextPress(claimId, seen.latest(claimId)?.claim, random)
