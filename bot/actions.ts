@@ -9,7 +9,7 @@ import { eraseNow } from './erase.ts'
 import type { Answer } from './event.ts'
 import { createFromForm, editFromForm, formAt, sendFromForm } from './form.ts'
 import type { Press } from './input.ts'
-import { historyAnswer, showClaim } from './claim-answers.ts'
+import { historyAnswer, showClaim, supportTextAnswer } from './claim-answers.ts'
 import { listPage } from './lists.ts'
 import { letGo } from './let-go.ts'
 import { queueAnswer } from './queue.ts'
@@ -42,6 +42,7 @@ export const actions: Readonly<Record<string, Action>> = {
   'open-proof': openProof,
   show: (app, turn, press) => showClaim(app, turn, press.claimId),
   form: formAt,
+  'support-text': (app, turn, press) => supportTextAnswer(app, turn, press.claimId),
   history: (app, turn, press) => historyAnswer(app, turn, press.claimId, press.page),
   list: listPage,
   queue: (app, turn, press) => queueAnswer(app, turn, press.from),

@@ -3,6 +3,7 @@ import { samePerson, type Role } from '../services/claim/people.ts'
 import { isAway } from '../services/people.ts'
 import { untilWords } from '../cards/dates.ts'
 import { historyCard } from '../cards/history.ts'
+import { supportTextCard } from '../cards/support-text.ts'
 import { escapeText } from '../cards/text.ts'
 import { words } from '../cards/words.ts'
 import { claimAnswer, otherThanClaim, refusalAnswer } from './answers.ts'
@@ -35,5 +36,15 @@ export async function historyAnswer(app: App, turn: Turn, claimId: string | unde
   const { tenantId, objectId, name } = turn.sender
   const reader = { language: turn.language, role: seen.role, person: { tenantId, objectId, name } }
   const made = historyCard(seen.entries, seen.claim, reader, { now: app.clock.now(), calendar: app.calendar, page })
+  return { ...made, shown: otherThanClaim(app, turn, seen.claim.id) }
+}
+
+/** What support asks for first, ready to be copied. The customer has no claim to ask support for. */
+export async function supportTextAnswer(app: App, turn: Turn, claimId: string | undefined): Promise<Answer> {
+  const seen = claimId ? await app.service.view(claimId, turn.sender) : undefined
+  if (!seen) return refusalAnswer(app, turn, { code: 'not-found' })
+  if (seen.role === 'customer') return claimAnswer(app, turn, seen.claim, seen.role)
+  const reader = { language: turn.language, role: seen.role }
+  const made = supportTextCard(seen.entries, seen.claim, reader, app.calendar)
   return { ...made, shown: otherThanClaim(app, turn, seen.claim.id) }
 }

@@ -55,6 +55,7 @@ export function historyCard(
       ...(number + 1 < pages.length ? [press('history', 'button.earlier', { page: number + 1 })] : []),
       ...(number > 0 ? [press('history', 'button.later', { page: number - 1 })] : []),
       press('show', 'button.show'),
+      ...(reader.role === 'customer' ? [] : [press('support-text', 'button.support-text')]),
     ],
   })
 }

@@ -32,6 +32,7 @@ export const cardNames = [
   'history',
   'notice',
   'numbers',
+  'support-text',
   'words-card',
 ] as const
 export type CardName = (typeof cardNames)[number]

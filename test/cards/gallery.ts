@@ -12,6 +12,7 @@ import { helpCard, welcomeCard } from '../../cards/help.ts'
 import { historyCard } from '../../cards/history.ts'
 import { noticeCard } from '../../cards/notice.ts'
 import { numbersCard } from '../../cards/numbers.ts'
+import { supportTextCard } from '../../cards/support-text.ts'
 import type { Rendered } from '../../cards/render.ts'
 import type { Reader, Scene } from '../../cards/scene.ts'
 import { words, type Language } from '../../cards/words.ts'
@@ -193,6 +194,7 @@ function otherCards(language: Language): Record<string, () => Rendered> {
       } as const
       return noticeCard(reminded, claim, readerOf('partner', language), sceneOf(claim, 'partner'))
     },
+    'support-text': () => supportTextCard(someHistory(), claims.requested(), readerOf('partner', language), calendar),
     'history-partner': () =>
       historyCard(someHistory(), claims.requested(), readerOf('partner', language), { now, calendar }),
     'history-reviewer': () =>

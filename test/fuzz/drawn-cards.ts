@@ -6,6 +6,7 @@ import { consentCard } from '../../cards/consent.ts'
 import { formCard } from '../../cards/form.ts'
 import { welcomeCard } from '../../cards/help.ts'
 import { historyCard } from '../../cards/history.ts'
+import { supportTextCard } from '../../cards/support-text.ts'
 import { noticeCard } from '../../cards/notice.ts'
 import type { Rendered } from '../../cards/render.ts'
 import { escapeText } from '../../cards/text.ts'
@@ -147,6 +148,8 @@ export const draws: Readonly<Record<string, Draw>> = {
   ),
   notice: ({ claim, entry }, language) =>
     noticeCard(entry, claim, readerOf('partner', language), sceneOf(claim, 'partner')),
+  'support text': ({ claim, entry }, language) =>
+    supportTextCard([entry], claim, readerOf('partner', language), calendar),
   history: ({ claim, entry }, language) =>
     historyCard([entry], claim, readerOf('partner', language), { now, calendar }),
   list: ({ claim, search }, language) => {
