@@ -15,6 +15,7 @@ import { nextAnswer } from './next.ts'
 import { queueAnswer } from './queue.ts'
 import { chooseLanguage } from './language.ts'
 import { numbersAnswer } from './numbers.ts'
+import { replyAnswer } from './reply.ts'
 import { reviewHere } from './review-channel.ts'
 import { parkedAnswer } from './parked.ts'
 import { moveTime } from './time.ts'
@@ -54,10 +55,13 @@ export const commands: readonly Command[] = [
   { name: 'time', ko: '시간', takes: 'move', who: ['anyone'], local: true, inManifest: false, run: moveTime },
 ]
 
-/** Runs what was typed, shows the claim that it names, or suggests the nearest command. */
+/** Runs what was typed, takes an answer to a card for a comment, shows the claim that it names, or suggests the nearest command. */
 export async function answerText(app: App, turn: Turn, typed: string): Promise<Answer> {
   const text = typed.trim().replace(/\s+/g, ' ')
-  const id = readClaimId(text) ?? (match(text, app.local) ? undefined : claimIdIn(text))
+  const isCommand = match(text, app.local) !== undefined
+  const reply = isCommand || readClaimId(text) ? undefined : await replyAnswer(app, turn, typed.trim())
+  if (reply) return reply
+  const id = readClaimId(text) ?? (isCommand ? undefined : claimIdIn(text))
   if (id) return showClaim(app, turn, id)
   return (await runCommand(app, turn, text)) ?? unknown(app, turn, text)
 }

@@ -6,7 +6,7 @@ export type Inbound = InboundBase & EventKind
 
 /** TABLE of what can happen. */
 export type EventKind =
-  | { kind: 'text'; text: string; files: IncomingFile[] }
+  | { kind: 'text'; text: string; files: IncomingFile[]; /** The message it answers, if it does. */ repliesTo?: string }
   | {
       kind: 'press'
       /** Unparsed: what the card sent. */

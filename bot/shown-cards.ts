@@ -1,3 +1,4 @@
+import { noteCard } from '../services/card-index.ts'
 import type { PostedCard } from '../services/claim-rows.ts'
 import { readClaim } from '../services/claim-store.ts'
 import { postedKey, recordPosted, writePosted } from '../services/posted-cards.ts'
@@ -8,7 +9,11 @@ export async function rememberCard(app: App, claimId: string, posted: PostedCard
   const known = await app.tables.claims.get(claimId, postedKey(posted))
   if (known) return
   const partition = await readClaim(app.tables.claims, claimId)
-  if (partition) await writePosted(app.tables.claims, claimId, recordPosted(partition, [posted]))
+  if (!partition) return
+  await writePosted(app.tables.claims, claimId, recordPosted(partition, [posted]))
+  const { conversation, messageId } = posted
+  if (conversation.kind !== 'personal') return
+  await noteCard(app.tables.jobs, claimId, { conversationId: conversation.conversationId, messageId }, app.clock.now())
 }
 
 /** Forgets a message that shows something else now. */

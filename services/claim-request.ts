@@ -17,6 +17,8 @@ export interface Request {
   input: ActInput
   /** The version on the card that was pressed; part of what makes two presses the same intent. */
   version?: number
+  /** The message that a text answers: like a card's version, part of what makes two the same intent. */
+  answers?: string
   receivedAt: Instant
   /** The message that will show the answer, so that it is not updated on top. */
   shownIn?: string
@@ -67,8 +69,9 @@ export function intentOf(request: Request): string {
   const who = whoActs(request.by)
   // What we found out ourselves may differ between two deliveries; what the person sent does not.
   const { proof, domainCheck: _found, wrongDomain: _too, ...input } = request.input
-  const what = JSON.stringify([request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? ''])
-  return createHash('sha256').update(what).digest('hex')
+  const what = [request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? '']
+  if (request.answers !== undefined) what.push(request.answers)
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex')
 }
 
 function whoActs(by: Request['by']): string {

@@ -1,3 +1,4 @@
+import { forgetOldCards } from './card-index.ts'
 import type { NewProof } from './claim/act.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { PersonRef } from './claim/people.ts'
@@ -22,7 +23,10 @@ const pendingMs = dayMs
 /** Blobs of these ages are looked at: younger ones may be on their way, older ones were looked at before. */
 const orphanAge = { from: dayMs, before: 4 * dayMs } as const
 
-/** Removes what nobody will ask for again: files that no claim took, and blobs that no row names. */
+/**
+ * Removes what nobody will ask for again: files that no claim took, blobs that no row names,
+ * and which claim a card of long ago shows.
+ */
 export async function keepHouse(parts: { tables: Tables; blobs: Blobs; clock: Clock }) {
   const { tables, blobs } = parts
   const now = Date.parse(parts.clock.now())
@@ -47,7 +51,8 @@ export async function keepHouse(parts: { tables: Tables; blobs: Blobs; clock: Cl
       orphans += 1
     }
   }
-  return { pending, orphans }
+  const cards = await forgetOldCards(tables.jobs, parts.clock.now())
+  return { pending, orphans, cards }
 }
 
 async function isNamed(claims: Table, claimIds: readonly string[], blob: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { nextMorning, nextNine } from './calendar.ts'
 import type { DeliveryResult } from './card-updates.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { ClaimPartition } from './claim-partition.ts'
+import { noteCard } from './card-index.ts'
 import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
 import {
@@ -82,6 +83,11 @@ export function createOutbox(parts: OutboxParts) {
       // What has gone out is marked whatever happens to the next one, or it would go out again.
       // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
       await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
+      for (const { conversation, messageId } of leavings.posted.filter(
+        (card) => card.conversation.kind === 'personal',
+      )) {
+        await noteCard(tables.jobs, claimId, { conversationId: conversation.conversationId, messageId }, clock.now())
+      }
       const reach = recordReach(partition, leavings, clock.now())
       await writePosted(tables.claims, claimId, reach)
       for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../services/claim/calendar.ts'
 import type { Conversation, IncomingFile } from '../../services/ports.ts'
 import type { EventKind, Inbound, InboundBase } from '../event.ts'
+import { answeredMessage, withoutQuotation } from './replies.ts'
 
 const text = z.string().max(100_000)
 /** Half a character is no part of an address. */
@@ -129,7 +130,8 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
       messageId: activity.replyToId,
     }
   }
-  return { ...base, kind: 'text', text: said, files: filesOf(activity) }
+  const repliesTo = answeredMessage(activity)
+  return { ...base, kind: 'text', text: withoutQuotation(said), files: filesOf(activity), repliesTo }
 }
 
 /** TABLE: an invoke's name -> the event it is. Others concern nobody. */

@@ -63,6 +63,13 @@ export function persona(who: Who, bot: { url: string }, connector: FakeConnector
       assert.equal(status, 200)
       return lastIn(personal).card
     },
+    /** Answers a message in the own chat, quoting it as Teams does. */
+    async reply(messageId: string, text: string, id: string = randomUUID()) {
+      const quote = `<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="${messageId}"><strong itemprop="mri" itemid="28:bot">CPOR Claims</strong><p itemprop="preview">Card</p></blockquote>`
+      const attachments = [{ contentType: 'text/html', content: `${quote}<p>${text}</p>` }]
+      assert.equal((await post(activity({ id, type: 'message', text, attachments }, chat))).status, 200)
+      return lastIn(personal).card
+    },
     async sayInChannel(id: string, text: string) {
       const mention = { type: 'mention', text: '<at>CPOR Claims</at>', mentioned: { id: '28:bot' } }
       const said = activity({ type: 'message', text: `<at>CPOR Claims</at> ${text}`, entities: [mention] }, channel(id))
