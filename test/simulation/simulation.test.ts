@@ -49,7 +49,7 @@ describe(`a fault planted on purpose is noticed within ${mostToFind} histories`,
   const found: { bug: string; histories: number; seed: number; noticed: string }[] = []
   after(() => {
     for (const { bug, histories, noticed } of found.sort((one, other) => one.histories - other.histories)) {
-      console.log(`      ${bug.padEnd(62)} ${String(histories).padStart(4)}  ${noticed}`)
+      console.log(`      found  ${bug.padEnd(62)} ${String(histories).padStart(4)}  ${noticed}`)
     }
   })
 
