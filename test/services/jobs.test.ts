@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { claimOfCard, noteCard } from '../../services/card-index.ts'
 import { Readable } from 'node:stream'
 import { startJobs } from '../../jobs/run.ts'
 import { sendDigest } from '../../services/digest.ts'
@@ -90,11 +91,38 @@ describe('housekeeping', () => {
       pending('pending/taken', ['CL-0000-0001']),
       pending('pending/left', []),
     ])
-    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), { pending: 0, orphans: 0 })
+    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), {
+      pending: 0,
+      orphans: 0,
+      cards: 0,
+    })
     world.goTo('2026-11-25T10:00:00.000Z')
-    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), { pending: 2, orphans: 1 })
+    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), {
+      pending: 2,
+      orphans: 1,
+      cards: 0,
+    })
     assert.deepEqual([...stored.keys()].sort(), ['CL-0000-0001/kept', 'pending/taken'])
-    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), { pending: 0, orphans: 0 })
+    assert.deepEqual(await keepHouse({ tables: world.tables, blobs, clock: world.clock }), {
+      pending: 0,
+      orphans: 0,
+      cards: 0,
+    })
+  })
+
+  it('forgets after ninety days which claim a card in a chat shows', async () => {
+    const world = await innerWorld()
+    const { jobs } = world.tables
+    const cards = Array.from({ length: 40 }, (_, n) => ({ conversationId: 'a:x', messageId: `m${n}` }))
+    for (const card of cards) await noteCard(jobs, 'CL-0000-0001', card, world.clock.now())
+    await noteCard(jobs, 'CL-0000-0002', cards[0]!, world.clock.now())
+    assert.equal(await claimOfCard(jobs, cards[0]!), 'CL-0000-0001', 'the first note stays')
+    const { blobs } = memoryBlobs({}, world.clock)
+    world.goTo('2027-02-21T09:00:00.000Z')
+    assert.equal((await keepHouse({ tables: world.tables, blobs, clock: world.clock })).cards, 0)
+    world.goTo('2027-02-21T11:00:00.000Z')
+    assert.equal((await keepHouse({ tables: world.tables, blobs, clock: world.clock })).cards, 40)
+    assert.equal(await claimOfCard(jobs, cards[0]!), undefined)
   })
 
   it('forgets an intent after ninety days, not before', async () => {
