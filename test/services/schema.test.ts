@@ -4,7 +4,8 @@ import { readPartition, type ClaimPartition } from '../../services/claim-partiti
 import { headKey } from '../../services/claim-rows.ts'
 import type { StoredRow } from '../../services/ports.ts'
 import { NewerSchema, schema, upcasters, type Upcaster } from '../../services/upcasters.ts'
-import { innerWorld, kim, mina, rae, tomas } from '../support/inner-world.ts'
+import { showHold } from '../../services/shown-holds.ts'
+import { goodFields, innerWorld, kim, mina, rae, tomas } from '../support/inner-world.ts'
 
 const fixtures = new URL('../fixtures/', import.meta.url)
 const update = process.env.UPDATE_GOLDEN === '1'
@@ -26,6 +27,21 @@ const lives: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   withdrawn: async (world) => {
     await world.approved(claimId)
     await world.act(claimId, 'withdraw', mina, { reason: 'wrong-mpn' })
+  },
+  held: async (world) => {
+    await world.act(claimId, 'create', mina, { fields: { ...goodFields, products: ['teams', 'intune'] } })
+    await world.act(claimId, 'discard', mina)
+    await world.act(claimId, 'restore', mina)
+    const proof = { name: 'a.pdf', size: 1, type: 'application/pdf', sha256: 'ab', blob: 'x/1', scan: 'clean' as const }
+    await world.act(claimId, 'attach', mina, { proof })
+    await world.act(claimId, 'submit', mina)
+    let random = 0
+    const parts = { ...world, randomHex: () => String((random += 1)) }
+    await showHold(parts, claimId, { by: rae, until: '2026-11-23T10:15:00.000Z' })
+    await world.people.markUnreachable(mina, world.clock.now())
+    await world.act(claimId, 'start-review', rae)
+    const request = { reasons: ['missing-products'], comment: 'Which?', uncovered: ['intune'] }
+    await world.act(claimId, 'request-info', rae, request)
   },
   disputed: async (world) => {
     await world.approved(claimId)
