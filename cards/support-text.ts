@@ -7,7 +7,7 @@ import { statusWord } from './header.ts'
 import { render, type Rendered } from './render.ts'
 import type { Reader } from './scene.ts'
 import { plain } from './text.ts'
-import { words } from './words.ts'
+import { words, type Language } from './words.ts'
 
 /** So many of the last steps are named. */
 const lastSteps = 5
@@ -16,7 +16,8 @@ const longest = 600
 
 /**
  * What support asks for first, as plain text to be copied: ids, places, products, how it stands and what happened last.
- * In English whatever the reader speaks, as support reads it; no comments, no internal notes, no people's names.
+ * Verbs and roles by their own names, as in the records of whoever runs the bot; no comments, no internal notes, no
+ * people's names.
  */
 export function supportTextCard(
   entries: readonly HistoryEntry[],
@@ -32,32 +33,42 @@ export function supportTextCard(
     title: say('support.title'),
     hint: say('support.hint'),
     label: say('support.label'),
-    text: supportText(entriesFor(reader.role, entries), claim, calendar),
+    text: supportText(entriesFor(reader.role, entries), claim, reader.language, calendar),
     presses: [back],
   })
 }
 
-function supportText(entries: readonly HistoryEntry[], claim: Claim, { zone, dayOf }: Calendar): string {
-  const say = words('en')
+function supportText(entries: readonly HistoryEntry[], claim: Claim, language: Language, calendar: Calendar): string {
+  const say = words(language)
   const { fields, partner, window } = claim
-  const instant = (at: Instant) => `${at.slice(0, 16).replace('T', ' ')} UTC`
   const since = entries.findLast(({ from, to }) => from !== to)?.at ?? claim.createdAt
-  const value = (text: string | undefined) => plain(text ?? '', longest) || 'not given'
+  const value = (text: string | undefined) => plain(text ?? '', longest) || '–'
   const list = (all: readonly string[] | undefined) => value(all?.join(', '))
   const lines = [
-    `Claim ${claim.id} (CPOR association, ${claim.policy})`,
-    `Status: ${statusWord(claim, say)}, since ${instant(since)}`,
-    window ? `Open window: ${say(`window.${window.name}`)}, last day ${window.lastDay} (${zone})` : 'Open window: none',
-    `Partner: ${value(partner.name)}, tenant ${partner.tenantId}, location ${value(fields.partnerLocationId)}`,
-    `Customer: ${value(fields.customerDomain)}, tenant ${value(fields.customerTenantId)}`,
-    `Solution area: ${value(fields.solutionArea)}, activity: ${value(fields.activity)}`,
-    `Products: ${list(fields.products?.map(productName))}`,
-    ...(fields.subscriptionIds?.length ? [`Subscriptions: ${list(fields.subscriptionIds)}`] : []),
-    `Submitted: ${claim.submittedAt ? dayOf(claim.submittedAt) : 'not yet'}; files of proof: ${claim.proofs.length}`,
-    'Last steps:',
+    say('support.claim', { claimId: claim.id, policy: claim.policy }),
+    say('support.status', { status: statusWord(claim, say), since: instant(since) }),
+    ...(window
+      ? [say('support.window', { window: say(`window.${window.name}`), day: window.lastDay, zone: calendar.zone })]
+      : []),
+    say('support.partner', {
+      name: value(partner.name),
+      tenant: partner.tenantId,
+      location: value(fields.partnerLocationId),
+    }),
+    say('support.customer', { domain: value(fields.customerDomain), tenant: value(fields.customerTenantId) }),
+    say('support.activity', { area: value(fields.solutionArea), activity: value(fields.activity) }),
+    say('support.products', { products: list(fields.products?.map(productName)) }),
+    ...(fields.subscriptionIds?.length ? [say('support.subscriptions', { ids: list(fields.subscriptionIds) })] : []),
+    say('support.submitted', { at: claim.submittedAt ? instant(claim.submittedAt) : '–', files: claim.proofs.length }),
+    say('support.steps'),
     ...entries.slice(-lastSteps).map(({ version, at, verb, by }) => {
-      return `  #${version} ${instant(at)} ${verb} (${by.kind === 'person' ? by.role : 'deadline'})`
+      return `#${version} · ${instant(at)} · ${verb} · ${by.kind === 'person' ? by.role : by.kind}`
     }),
   ]
   return lines.join('\n')
+}
+
+/** `2026-11-20 15:00 UTC`: to be compared with somebody else's records. */
+function instant(at: Instant): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`
 }

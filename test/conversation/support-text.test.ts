@@ -24,17 +24,18 @@ describe('the text for support', () => {
   })
   after(() => world.stop())
 
-  it('names ids, places, products and the last steps in English, and nobody', async () => {
+  it('names ids, places, products and the last steps, in the reader’s language, and nobody', async () => {
     const history = await mina.press('history', { claimId })
     const button = buttonsOf(history).find(({ verb }) => verb === 'support-text')
     assert.equal(button?.title, '지원 요청용 텍스트')
     const card = await mina.press('support-text', button.data)
     says(card, '모두 선택해서')
     const text = textOf(card)
-    for (const part of [claimId, 'Status: Under review, since 20', customerTenant, partnerTenant, 'location 1234567', 'contoso.com', 'Products: Teams, Exchange Online', 'start-review (reviewer)', 'last day 20'])
+    for (const part of [claimId, '상태: 검토 중, 20', customerTenant, partnerTenant, '위치 1234567', 'contoso.com', '제품: Teams, Exchange Online', 'start-review · reviewer', '마지막 날 20'])
       assert.ok(text.includes(part), `${part} is not in ${text}`) // prettier-ignore
-    for (const part of ['Mina', 'Rae', 'Kim', 'Between us', 'note ', '${']) assert.ok(!text.includes(part), part)
-    assert.ok(textOf(await rae.press('support-text', { claimId })).includes('note (reviewer)'))
+    for (const part of ['Mina', 'Rae', 'Kim', 'Between us', 'note ·', '${']) assert.ok(!text.includes(part), part)
+    says(await rae.press('support-text', { claimId }), 'Text for support')
+    assert.ok(textOf(await rae.press('support-text', { claimId })).includes('note · reviewer'))
   })
 
   it('is not for strangers, to whom there is no such claim', async () => {
