@@ -80,6 +80,9 @@ export function customerOf(claim: Pick<Claim, 'fields'>, say: Speak): string {
 }
 
 function turnOf(claim: Claim, reader: Reader) {
+  // A customer who asks to end it late waits for a reviewer.
+  const asked = claim.status === 'approved' && claim.consent?.lateWithdrawal !== undefined && !claim.closed
+  if (asked) return sideOf(reader) === 'reviewer' ? 'you' : 'reviewer'
   const over = claim.closed || claim.consent?.passedAt || (claim.status === 'rejected' && !claim.window)
   if (over) return 'nobody'
   if (claim.window?.name === 'dispute') {
