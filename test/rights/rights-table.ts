@@ -51,7 +51,7 @@ export type ChangeVerb = keyof typeof changes
 export const mayUpload: Partial<Record<Relation, string>> = { partner: 'E S P Pd R', reader: 'E' }
 
 /** Presses that only look, and the clock's own acts, which no press can do. */
-export const looks = ['show', 'history', 'form', 'attach'] as const
+export const looks = ['show', 'history', 'form', 'attach', 'support-text'] as const
 export const clockVerbs = [
   'no-response',
   'consent-passed',
