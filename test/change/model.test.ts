@@ -21,6 +21,19 @@ function before(verb: number): Step[] {
   return [triedBy(actorNames.indexOf('clock'), verbNames.indexOf('proof-scanned'))]
 }
 
+const wait = (how: number, variant: number): Step => ({ kind: 'wait', how, variant })
+const sensible = (variant: number): Step => ({ kind: 'sensible', variant })
+const sweep: Step = { kind: 'sweep' }
+
+/** TABLE: what a life needs more than one press for: a day to come, an answer given, a consent that has passed. */
+const longer: Step[][] = [
+  ...[...Array(9).keys()].map((days) => [wait(2, days), sweep]),
+  [wait(4, 1), sweep],
+  [wait(5, 1), sweep],
+  [sensible(10), sensible(12)],
+  [wait(4, 1), sweep, sensible(13), sensible(14)],
+]
+
 describe(`${lives.toLocaleString('en')} lives of a claim, of up to 40 acts each (seed ${seed})`, () => {
   it('go as the page tells it: accepted or refused, status, version, window, who is assigned', async function () {
     this.timeout(lives * 100)
@@ -38,6 +51,7 @@ describe(`${lives.toLocaleString('en')} lives of a claim, of up to 40 acts each 
       for (const verb of verbNames.keys()) {
         for (const actor of actorNames.keys()) await live(opening, [...before(verb), triedBy(actor, verb)])
       }
+      for (const steps of longer) await live(opening, steps)
     }
     const roles = new Set(Object.values(actors).map(({ role }) => role))
     const triples = ['none', ...statusNames].flatMap((status) =>
