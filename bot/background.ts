@@ -1,11 +1,16 @@
 import type { Log } from '../services/ports.ts'
 
-/** Work that nobody waits for, but that a stop does. A failure is logged: the sweep finds what is left. */
-export function inBackground(log: Log) {
+export type Background = ReturnType<typeof inBackground>
+
+/**
+ * Work that nobody waits for, but that a stop does. A failure is logged: the sweep finds what is left. `begun` is
+ * awaited before each piece of work; without it, work begins at once.
+ */
+export function inBackground(log: Log, begun?: () => Promise<void>) {
   const running = new Set<Promise<void>>()
   return {
     run(work: () => Promise<unknown>): void {
-      const round: Promise<void> = work()
+      const round: Promise<void> = (begun ? begun().then(work) : work())
         .then(() => undefined)
         .catch((fault: unknown) => log.error('background work failed', { fault }))
         .finally(() => running.delete(round))

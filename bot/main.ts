@@ -45,7 +45,7 @@ const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex')
 
 /**
  * What a test may choose: names that set its tables and blobs apart, another storage altogether, who tells whose a
- * domain is, a log to look into, how often people may ask, who vouches for tokens.
+ * domain is, a log to look into, how often people may ask, who vouches for tokens, when messages go.
  */
 export interface StartOptions {
   prefix?: string
@@ -54,6 +54,8 @@ export interface StartOptions {
   log?: Log
   limits?: LimitSizes | 'off'
   auth?: TeamsParts['auth']
+  /** Awaited before messages of a change are told; for measuring the answer apart from them. */
+  beforeTelling?: () => Promise<void>
 }
 
 /** How long a stop waits for jobs and messages. */
@@ -76,7 +78,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   const tenantKnown = (tenantId: string) => knownTenants(directory).has(tenantId.toLowerCase())
   const sizes = options.limits ?? usualLimits
   const limits = sizes === 'off' ? noLimits : createLimits({ clock: now, sizes, tenantKnown })
-  const background = inBackground(log)
+  const background = inBackground(log, options.beforeTelling)
   const inviteUrl = config.teamsAppId && `https://teams.microsoft.com/l/app/${config.teamsAppId}`
   const mailer = config.mail && createMailer(config.mail, log)
 

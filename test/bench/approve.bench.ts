@@ -14,9 +14,9 @@ import { freePort } from '../support/ports.ts'
 import { directory, people } from '../support/world.ts'
 import { cpuMs, startChild, type Child } from './child.ts'
 import { post, pressOf } from './press.ts'
-import { inWords, type Asked } from './recorded.ts'
+import { inWords } from './recorded.ts'
 import { table } from './report.ts'
-import { copyClaim, reviewer, seedClaim } from './seed.ts'
+import { copyClaim, reviewer, seedClaim, type Work } from './seed.ts'
 
 const rounds = 5
 const pressesARound = 24
@@ -34,22 +34,26 @@ describe('one approval', () => {
   let bare: Child
   let floor: Child
   let tables: Tables
-  let approval: Asked[]
+  let work: { answer: Work; telling: Work }
   let made = 0
-  let copy: (count: number) => Promise<string[]>
+  let copy: (count: number, into: Tables) => Promise<string[]>
+  let floorTables: Tables
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cpor-bench-'))
     azurite = await startAzurite()
     connector = await startFakeConnector()
-    tables = await openTables({ account: { connectionString: azurite.connectionString } })
+    const account = { connectionString: azurite.connectionString }
+    tables = await openTables({ account })
+    // Apart from the bot's, whose sweep would take the floor's wakes for its own.
+    floorTables = await openTables({ account, prefix: 'floor' })
     const seed = await seedClaim()
-    approval = seed.approval
-    copy = async (count) => {
+    work = seed
+    copy = async (count, into) => {
       const ids = Array.from({ length: count }, () =>
         `CL-B${String((made += 1)).padStart(7, '0')}`.replace(/^(CL-.{4})/, '$1-'),
       )
-      await copyClaim(tables, seed.rows, ids)
+      await copyClaim(into, seed.rows, ids)
       return ids
     }
     await writeFile(join(folder, 'directory.json'), JSON.stringify(directory))
@@ -63,14 +67,16 @@ describe('one approval', () => {
       AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString,
     })
     for (const who of [people.rae, people.mina, people.kim]) await persona(who, bot, connector).install()
-    await writeFile(join(folder, 'asked.json'), JSON.stringify(approval))
+    await writeFile(join(folder, 'work.json'), JSON.stringify({ answer: seed.answer, telling: seed.telling }))
     await writeFile(join(folder, 'card.json'), JSON.stringify(claimCard(someClaims.approved(), reader, scene).card))
     bare = await startChild('bare-process.ts', { CARD: join(folder, 'card.json') })
     floor = await startChild('floor-process.ts', {
       ACCOUNT: azurite.connectionString,
-      ASKED: join(folder, 'asked.json'),
-      DATA: join(cards, 'claim.sample.json'),
-      TEMPLATE: join(cards, 'claim.json'),
+      PREFIX: 'floor',
+      WORK: join(folder, 'work.json'),
+      CARDS: cards,
+      CARD: join(folder, 'card.json'),
+      CONNECTOR: connector.serviceUrl,
     })
   })
   after(async () => {
@@ -105,56 +111,63 @@ describe('one approval', () => {
     const shown: string[][] = []
     for (const most of atOnce) {
       const spent = {
-        answered: [] as number[],
-        told: [] as number[],
+        answer: [] as number[],
+        telling: [] as number[],
         bare: [] as number[],
         storage: [] as number[],
         card: [] as number[],
+        tellingStorage: [] as number[],
+        tellingCards: [] as number[],
+        tellingSends: [] as number[],
       }
       // The first round warms everything up.
       for (let round = 0; round <= rounds; round += 1) {
-        const ids = await copy(pressesARound)
-        const floorIds = await copy(pressesARound)
-        const before = await bot.usage()
+        const ids = await copy(pressesARound, tables)
+        const floorIds = await copy(pressesARound, floorTables)
+        const of = (name: keyof typeof spent, ms: number) => void (round > 0 && spent[name].push(ms))
+        const before = await bot.usage('hold')
         await pressAll(bot.url, ids, most)
-        const answered = await bot.usage()
+        const answered = await bot.usage('go')
         await drained(ids)
-        const told = await bot.usage()
+        of('answer', cpuMs(before, answered))
+        of('telling', cpuMs(answered, await bot.usage()))
         const bareBefore = await bare.usage()
         await pressAll(bare.url, ids, most)
-        const bareAfter = await bare.usage()
-        const storage = await floor.spend({ what: 'storage', ids: floorIds, atOnce: most })
-        const card = await floor.spend({ what: 'card', ids, atOnce: 1 })
-        if (round === 0) continue
-        spent.answered.push(cpuMs(before, answered))
-        spent.told.push(cpuMs(before, told))
-        spent.bare.push(cpuMs(bareBefore, bareAfter))
-        spent.storage.push(storage)
-        spent.card.push(card)
+        of('bare', cpuMs(bareBefore, await bare.usage()))
+        of('storage', await floor.spend({ what: 'storage', of: 'answer', ids: floorIds, atOnce: most }))
+        of('card', await floor.spend({ what: 'cards', of: 'answer', ids, atOnce: 1 }))
+        of('tellingStorage', await floor.spend({ what: 'storage', of: 'telling', ids: floorIds, atOnce: most }))
+        of('tellingCards', await floor.spend({ what: 'cards', of: 'telling', ids, atOnce: 1 }))
+        of('tellingSends', await floor.spend({ what: 'sends', of: 'telling', ids, atOnce: most }))
       }
       const each = Object.fromEntries(
         Object.entries(spent).map(([name, all]) => [name, median(all) / pressesARound]),
       ) as Record<keyof typeof spent, number>
-      const plain = each.bare + each.storage + each.card
+      const floorOfAnswer = each.bare + each.storage + each.card
+      const floorOfAll = floorOfAnswer + each.tellingStorage + each.tellingCards + each.tellingSends
+      const all = each.answer + each.telling
       shown.push([
         String(most),
-        (each.answered / plain).toFixed(2),
-        (each.told / plain).toFixed(2),
-        ...[each.answered, each.told, each.bare, each.storage, each.card].map((ms) => ms.toFixed(2)),
+        (each.answer / floorOfAnswer).toFixed(2),
+        (all / floorOfAll).toFixed(2),
+        ...[each.answer, floorOfAnswer, each.bare, each.storage, each.card].map((ms) => ms.toFixed(2)),
+        ...[all, floorOfAll, each.tellingStorage, each.tellingCards, each.tellingSends].map((ms) => ms.toFixed(2)),
       ])
     }
     const heads = [
       'at once',
       'answer / floor',
       'with notices / floor',
-      'answer ms',
-      'with notices ms',
-      'bare ms',
-      'storage ms',
-      'card ms',
+      ...['answer ms', 'floor', 'bare', 'storage', 'card'],
+      ...['with notices ms', 'floor', '+ storage', '+ cards', '+ sends'],
     ]
     table('approve: processor time of a press', heads, shown)
-    console.log(`  until the answer: ${approval.length} requests: ${inWords(approval)}`)
+    const { answer, telling } = work
+    console.log(`  until the answer: ${answer.asked.length} requests: ${inWords(answer.asked)}`)
+    console.log(
+      `  after it: ${telling.asked.length} requests, ${telling.filled.length} cards, ${telling.sends.length} messages`,
+    )
+    console.log(`  ${inWords(telling.asked)}; ${telling.filled.map(({ name }) => name).join(', ')}`)
   })
 })
 

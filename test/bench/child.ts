@@ -20,9 +20,10 @@ export async function startChild(program: string, env: Readonly<Record<string, s
   const { port } = await asked<{ port: number }>()
   return {
     url: `http://127.0.0.1:${port}`,
-    async usage(): Promise<Usage> {
+    /** What it has used so far; `what` it is told at the same time, if it knows the word. */
+    async usage(what: 'usage' | 'hold' | 'go' = 'usage'): Promise<Usage> {
       const answer = asked<Usage>()
-      child.send('usage')
+      child.send(what)
       return answer
     },
     /** Lets it do some work, and gives the milliseconds of processor time it took. */

@@ -1,8 +1,13 @@
+import { createPresenter } from '../../bot/present.ts'
+import { claimCard } from '../../cards/claim.ts'
+import type { CardName } from '../../cards/render.ts'
 import type { Directory, PersonRef } from '../../services/claim/people.ts'
+import type { Presenter } from '../../services/presenter.ts'
 import type { StoredRow, TableOperation, Tables } from '../../services/ports.ts'
 import { innerWorld, type InnerWorldOptions } from '../support/inner-world.ts'
 import { memoryTables } from '../support/memory-table.ts'
 import { directory, people } from '../support/world.ts'
+import { filledBy, type Filled } from './filled.ts'
 import { recorded, type Asked } from './recorded.ts'
 import { renamed, seedId } from './renamed.ts'
 
@@ -10,21 +15,73 @@ import { renamed, seedId } from './renamed.ts'
 const parts: InnerWorldOptions = { directory: directory as Directory }
 export const reviewer: PersonRef = people.rae
 
-/** A claim under review as the services write it, and all that its approval asks of storage until the press is answered. */
-export async function seedClaim(): Promise<{ rows: StoredRow[]; approval: Asked[] }> {
-  const { tables, asked } = recorded(memoryTables().tables)
-  const world = await innerWorld({ ...parts, tables })
-  await world.submitted(seedId)
-  await world.act(seedId, 'start-review', reviewer)
+/** What a stretch of work asks of the libraries: requests to storage, templates to fill, messages to send or edit. */
+export interface Work {
+  asked: Asked[]
+  filled: Filled[]
+  sends: ('post' | 'update')[]
+}
+
+/**
+ * A claim under review as the services write it, and what its approval asks of the libraries: until the press is
+ * answered, and from then until everybody is told. Rows of other claims or messages of the past are not there.
+ */
+export async function seedClaim(): Promise<{ rows: StoredRow[]; answer: Work; telling: Work }> {
+  const first = await innerWorld(parts)
+  await first.submitted(seedId)
+  await first.act(seedId, 'start-review', reviewer)
   // Cards that stand in the chats of another world cannot be brought up to date here.
-  const rows = (await tables.claims.list(seedId)).filter(({ rowKey }) => !rowKey.startsWith('p|'))
+  const rows = (await first.tables.claims.list(seedId)).filter(({ rowKey }) => !rowKey.startsWith('p|'))
+
+  const { tables, asked } = recorded(memoryTables().tables)
+  const world = await innerWorld({ ...parts, tables, start: first.clock.now() })
+  await copyClaim(tables, rows, [seedId])
   asked.length = 0
-  const quiet = world.replica({ sending: () => new Promise(() => {}) })
-  void quiet.service.move({ claimId: seedId, verb: 'approve', by: reviewer, input: {}, receivedAt: world.clock.now() })
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const drawn: Filled[] = []
+  const presenter = createPresenter({ calendar: world.calendar, facts: (claim) => world.service.facts(claim) })
+  const { service } = world.replica({ presenter: watched(presenter, drawn) })
+  const outcome = await service.move({
+    claimId: seedId,
+    verb: 'approve',
+    by: reviewer,
+    input: {},
+    receivedAt: world.clock.now(),
+  })
+  if (!outcome.done || world.faults.length > 0) throw new Error('the approval did not go as it should')
+  const { calendar } = world
+  const reader = { language: 'en', role: 'reviewer', person: reviewer } as const
+  const scene = { now: world.clock.now(), calendar, verbs: [] }
   // The answer is given when head, history and messages are stored: what follows is their delivery.
-  const stored = asked.findIndex(({ table, what }) => table === 'claims' && what === 'transact')
-  return { rows, approval: asked.slice(0, stored + 1) }
+  const stored = asked.findIndex(({ table, what }) => table === 'claims' && what === 'transact') + 1
+  return {
+    rows,
+    answer: {
+      asked: asked.slice(0, stored),
+      filled: [filledBy('claim', () => void claimCard(outcome.claim, reader, scene))],
+      sends: [],
+    },
+    telling: {
+      asked: asked.slice(stored),
+      filled: drawn,
+      sends: world.sent.map(({ edited }) => (edited ? 'update' : 'post')),
+    },
+  }
+}
+
+/** The real presenter, each template that it fills written down. */
+function watched(presenter: Presenter, drawn: Filled[]): Presenter {
+  const watch = <T>(name: CardName, draw: () => T): T => {
+    let card: T | undefined
+    drawn.push(filledBy(name, () => void (card = draw())))
+    return card as T
+  }
+  return {
+    claim: (claim, to, now) => {
+      const isCustomer = to.viewer.kind === 'person' && to.viewer.role === 'customer'
+      return watch(isCustomer ? 'consent' : 'claim', () => presenter.claim(claim, to, now))
+    },
+    notice: (entry, claim, to, now) => watch('notice', () => presenter.notice(entry, claim, to, now)),
+  }
 }
 
 /** So many copies of a claim, under ids of their own. */

@@ -7,7 +7,7 @@ import { readClaim } from '../../services/claim-store.ts'
 import { createSweep } from '../../services/deadlines.ts'
 import { createOutbox, type Outbox } from '../../services/outbox.ts'
 import { createPeople } from '../../services/people.ts'
-import type { WriteToCustomer } from '../../services/presenter.ts'
+import type { Presenter, WriteToCustomer } from '../../services/presenter.ts'
 import { createScans } from '../../services/scans.ts'
 import type {
   Blobs,
@@ -126,6 +126,8 @@ export interface ReplicaOptions {
   write?: WriteToCustomer
   scanner?: Scanner
   blobs?: Blobs
+  /** What draws the cards; absent, they are words only. */
+  presenter?: Presenter
 }
 
 /** The services as they are, on tables in memory, with a clock that tests move and a messenger that writes down. */
@@ -196,7 +198,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       tables: view,
       people: createPeople(view.people),
       messenger: messengerOf(own.sending),
-      presenter: {
+      presenter: own.presenter ?? {
         claim: (claim) => ({ card: {}, summary: `${claim.id} v${claim.version} ${claim.status}` }),
         notice: (entry, claim) => ({
           card: {},
