@@ -10,23 +10,29 @@ export interface Asked {
   operations?: readonly TableOperation[]
 }
 
-/** Tables that write down what they are asked, in order. A list counts once, however many pages it has. */
-export function recorded(tables: Tables): { tables: Tables; asked: Asked[] } {
+/**
+ * Tables that write down what they are asked, in order, as long as `listening` says so. A list counts once, however many
+ * pages it has.
+ */
+export function recorded(tables: Tables, listening: () => boolean = () => true): { tables: Tables; asked: Asked[] } {
   const asked: Asked[] = []
+  const note = (one: Asked) => {
+    if (listening()) asked.push(one)
+  }
   const watched = (table: keyof Tables): Table => {
     const real = tables[table]
     return {
       get: (partition, rowKey) => {
-        asked.push({ table, what: 'get', partition, rowKey })
+        note({ table, what: 'get', partition, rowKey })
         return real.get(partition, rowKey)
       },
       list: (partition, range) => {
-        asked.push({ table, what: 'list', partition, range })
+        note({ table, what: 'list', partition, range })
         return real.list(partition, range)
       },
       scan: () => real.scan(),
       transact: (partition, operations) => {
-        asked.push({ table, what: 'transact', partition, operations })
+        note({ table, what: 'transact', partition, operations })
         return real.transact(partition, operations)
       },
     }
