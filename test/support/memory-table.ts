@@ -7,6 +7,7 @@ import {
   type Tables,
 } from '../../services/ports.ts'
 import { checkTransaction, isPossibleKey, storedProperties } from '../../services/table-limits.ts'
+import { sortedRows, type SortedRows } from './sorted-rows.ts'
 
 export type TableName = keyof Tables
 
@@ -37,8 +38,8 @@ export interface MemoryTables {
   alsoSeenBy(hooks?: TableHooks): MemoryTables
 }
 
-/** Partition key -> row key -> row, kept as it would be read. */
-type Partitions = Map<string, Map<string, StoredRow>>
+/** Partition key -> its rows, kept as they would be read. */
+type Partitions = Map<string, SortedRows>
 
 const names: readonly TableName[] = ['claims', 'wakes', 'listings', 'people', 'jobs']
 const pageRows = 1000
@@ -84,15 +85,13 @@ function memoryTable(
     async list(partitionKey, { from = '', below, most = Infinity } = {}) {
       if (!isPossibleKey(partitionKey) || most <= 0) return []
       await view.hooks.beforeRead?.(name, partitionKey)
-      const rows = inKeyOrder(partitions.get(partitionKey))
-        .filter((row) => row.rowKey >= from && (below === undefined || row.rowKey < below))
-        .slice(0, most)
+      const rows = partitions.get(partitionKey)?.within(from, below, most) ?? []
       view.counts['list-page'] += Math.max(1, Math.ceil(rows.length / pageRows))
       return rows.map((row) => ({ ...row }))
     },
 
     async *scan() {
-      const all = [...partitions.keys()].sort().flatMap((partitionKey) => inKeyOrder(partitions.get(partitionKey)))
+      const all = [...partitions.keys()].sort().flatMap((partitionKey) => partitions.get(partitionKey)?.within() ?? [])
       for (let start = 0; start === 0 || start < all.length; start += pageRows) {
         view.counts['list-page'] += 1
         await view.hooks.beforeRead?.(name, '')
@@ -105,11 +104,11 @@ function memoryTable(
       checkTransaction(partitionKey, operations)
       view.counts.transact += 1
       await view.hooks.beforeWrite?.(name, partitionKey, operations)
-      const rows = partitions.get(partitionKey) ?? new Map<string, StoredRow>()
+      const rows = partitions.get(partitionKey) ?? sortedRows()
       for (const operation of operations) checkAgainst(rows, operation)
       for (const operation of operations) {
         if (operation.kind === 'delete') rows.delete(operation.rowKey)
-        else rows.set(operation.row.rowKey, asStored(operation.row, nextTag()))
+        else rows.set(asStored(operation.row, nextTag()))
       }
       partitions.set(partitionKey, rows)
       await view.hooks.afterWrite?.(name, partitionKey, operations)
@@ -117,9 +116,9 @@ function memoryTable(
   }
 }
 
-function checkAgainst(rows: ReadonlyMap<string, StoredRow>, operation: TableOperation): void {
+function checkAgainst(rows: SortedRows, operation: TableOperation): void {
   if (operation.kind === 'create') {
-    if (rows.has(operation.row.rowKey)) throw new StorageError('conflict', 'memory: the row is there already')
+    if (rows.get(operation.row.rowKey)) throw new StorageError('conflict', 'memory: the row is there already')
     return
   }
   const stored = rows.get(operation.kind === 'delete' ? operation.rowKey : operation.row.rowKey)
@@ -131,8 +130,4 @@ function checkAgainst(rows: ReadonlyMap<string, StoredRow>, operation: TableOper
 
 function asStored(row: Row, etag: string): StoredRow {
   return { ...Object.fromEntries(storedProperties(row)), partitionKey: row.partitionKey, rowKey: row.rowKey, etag }
-}
-
-function inKeyOrder(rows: ReadonlyMap<string, StoredRow> = new Map()): StoredRow[] {
-  return [...rows.values()].sort((one, other) => (one.rowKey < other.rowKey ? -1 : 1))
 }
