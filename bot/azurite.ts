@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 
+const require = createRequire(import.meta.url)
+
 export interface AzuriteSettings {
   /** The folder that keeps the data; left out, everything is in memory and gone at the end. */
   folder?: string
@@ -38,7 +40,7 @@ const endsWithParent = `
  */
 export async function startAzurite(settings: AzuriteSettings = {}): Promise<Azurite> {
   const { folder, blobPort = 0, tablePort = 0 } = settings
-  const main = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js')
+  const main = require.resolve('azurite/dist/src/azurite.js')
   const host = '127.0.0.1'
   const switches = ['--skipApiVersionCheck', '--disableTelemetry', '--silent']
   const where = folder ? ['--location', folder] : ['--inMemoryPersistence']

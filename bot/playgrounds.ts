@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+const require = createRequire(import.meta.url)
+
 /** TABLE of the people of a local run: who they are stands in `manifest/playground/<name>.yml`. */
 export const personas = [
   { name: 'partner', person: 'Mina Park', is: 'incentives admin of Hanbit Cloud', port: 56150 },
@@ -56,7 +58,7 @@ export async function startPlaygrounds(settings: PlaygroundSettings): Promise<Pl
 }
 
 function startWindow(name: Persona, port: number, { endpoint, logFolder, ended }: PlaygroundSettings) {
-  const main = createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/cli.js')
+  const main = require.resolve('@microsoft/m365agentsplayground/cli.js')
   const logFile = join(logFolder, `${name}.log`)
   const child = fork(main, ['-e', endpoint, '-c', 'msteams', '-p', String(port), '--dt', 'true'], {
     // Out of the terminal's group: Ctrl-C reaches us first, and we stop it.

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
+const require = createRequire(import.meta.url)
+
 // Required, not imported: the package's type declarations pull in another package's TypeScript sources,
 // which our compiler settings refuse.
-const { Template } = createRequire(import.meta.url)('adaptivecards-templating') as {
+const { Template } = require('adaptivecards-templating') as {
   Template: new (payload: unknown) => Template
 }
 

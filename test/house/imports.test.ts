@@ -114,8 +114,8 @@ describe('the rules', () => {
 describe('the table of parts', () => {
   it('would notice an import through require, a side-effect import and a dynamic one', () => {
     const code = `import 'a'\nimport { b } from "b"\nexport { c } from 'c'\nconst d = await import('d')\nrequire('e')
-      createRequire(import.meta.url)('f')`
-    assert.deepEqual(namesIn(code), ['a', 'b', 'c', 'd', 'e', 'f'])
+      createRequire(import.meta.url)('f')\nrequire.resolve('g')`
+    assert.deepEqual(namesIn(code), ['a', 'b', 'c', 'd', 'e', 'f', 'g'])
   })
 
   it('has no row without a file', () => {
@@ -142,7 +142,7 @@ function importsOf(file: string): string[] {
 
 function namesIn(code: string): string[] {
   const found = code.matchAll(
-    /(?:\bfrom|\bimport|\bimport\(|\brequire\(|\bcreateRequire\(import\.meta\.url\)(?:\.resolve)?\()\s*['"]([^'"\n]+)['"]/g,
+    /(?:\bfrom|\bimport|\bimport\(|\brequire(?:\.resolve)?\(|\bcreateRequire\(import\.meta\.url\)(?:\.resolve)?\()\s*['"]([^'"\n]+)['"]/g,
   )
   return [...found].map((match) => match[1] ?? '')
 }
