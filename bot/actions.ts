@@ -59,7 +59,7 @@ function act(verb: Verb): Action {
   }
 }
 
-export function moveFrom(app: App, turn: PressTurn, press: Press, verb: Verb): Promise<Outcome> {
+function moveFrom(app: App, turn: PressTurn, press: Press, verb: Verb): Promise<Outcome> {
   return app.service.move({
     claimId: press.claimId ?? '',
     verb,
@@ -72,7 +72,7 @@ export function moveFrom(app: App, turn: PressTurn, press: Press, verb: Verb): P
 }
 
 /** The claim with one line on what was done, or why not; what was typed stays in the card. */
-export function outcomeAnswer(app: App, turn: Turn, press: Press, outcome: Outcome): Answer {
+function outcomeAnswer(app: App, turn: Turn, press: Press, outcome: Outcome): Answer {
   if (!outcome.done) {
     const seen = outcome.claim && outcome.role ? { claim: outcome.claim, role: outcome.role } : undefined
     return refusalAnswer(app, turn, outcome.refusal, seen, { typed: press.typed })

@@ -1,7 +1,5 @@
 import type { Log } from '../services/ports.ts'
 
-export type Background = ReturnType<typeof inBackground>
-
 /**
  * Work that nobody waits for, but that a stop does. A failure is logged: the sweep finds what is left. `begun` is
  * awaited before each piece of work; without it, work begins at once.

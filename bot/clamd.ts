@@ -4,7 +4,7 @@ import type { Blobs, Log, Scanner, ScanVerdict } from '../services/ports.ts'
 
 /** To reach the daemon; a silence of it; one file in all; and the rest it is left in after it failed. */
 const usualLimits = { connectMs: 3_000, silenceMs: 20_000, wholeMs: 60_000, restMs: 20_000 }
-export type ClamdLimits = typeof usualLimits
+type ClamdLimits = typeof usualLimits
 
 export interface ClamdParts {
   host: string

@@ -89,7 +89,7 @@ export async function welcome(app: App, turn: Turn): Promise<Answer> {
 }
 
 /** The command a text begins with. `claim` and `claims` share a Korean word: an id behind it tells them apart. */
-export function match(text: string, local: boolean): { command: Command; argument: string } | undefined {
+function match(text: string, local: boolean): { command: Command; argument: string } | undefined {
   const low = text.toLowerCase()
   const fits = commands
     .filter((command) => local || !command.local)

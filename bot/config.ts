@@ -42,8 +42,8 @@ export interface BotIdentity {
 export type StorageAccess =
   { kind: 'connection-string'; connectionString: string } | { kind: 'account'; account: string } | { kind: 'embedded' }
 
-export type AppType = (typeof setting.appTypes)[number]
-export type LogLevel = (typeof setting.logLevels)[number]
+type AppType = (typeof setting.appTypes)[number]
+type LogLevel = (typeof setting.logLevels)[number]
 
 /** Settings are missing or wrong; the message is one line that names each variable. */
 export class ConfigError extends Error {

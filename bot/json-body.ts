@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** The most a request may say, in bytes: a message of Teams has about 100 KB. */
-export const longestBody = 256 * 1024
+const longestBody = 256 * 1024
 const deepest = 64
 
 export type JsonBody = { body: Record<string, unknown> } | { refused: 400 | 405 | 408 | 413 | 415 }

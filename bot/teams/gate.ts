@@ -83,6 +83,6 @@ function same(one: unknown, other: unknown): boolean {
   return typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase()
 }
 
-export function isGuid(value: unknown): value is string {
+function isGuid(value: unknown): value is string {
   return typeof value === 'string' && guidForm.test(value)
 }

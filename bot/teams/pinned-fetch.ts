@@ -9,7 +9,7 @@ import { FileRefused } from '../../services/ports.ts'
 /** One request, and no more than is answered to it: no redirects followed, nothing unpacked, no connection kept. */
 export type Fetch = (url: string, asks: Asks) => Promise<Response>
 
-export interface Asks {
+interface Asks {
   method?: 'GET' | 'PUT'
   headers: Record<string, string>
   signal: AbortSignal
