@@ -108,7 +108,7 @@ export function typedFields(claim: Claim | undefined, scene: Pick<Scene, 'typed'
 }
 
 /** The products to choose from: of the area, or of all areas while none is chosen. */
-export function productOptions(values: Fields): Option[] {
+function productOptions(values: Fields): Option[] {
   const rule = solutionAreaRule(values.solutionArea)
   const areas = rule ? [rule] : solutionAreas.map((area) => catalogue[area])
   return areas.flatMap((area) => Object.entries(area.products).map(([value, title]) => ({ title, value })))

@@ -8,7 +8,7 @@ import { escapeText, plain } from './text.ts'
 import { words, type Speak } from './words.ts'
 
 /** TABLE: the colour of a status and of the band it stands in; the word and the icon say the same. */
-export const statusTones = {
+const statusTones = {
   editing: { color: 'accent', band: 'emphasis' },
   submitted: { color: 'accent', band: 'emphasis' },
   'under-review': { color: 'accent', band: 'emphasis' },

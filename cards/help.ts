@@ -6,7 +6,7 @@ import { words, type Language, type Speak, type Word } from './words.ts'
 /** What a person is apart from any claim; `anyone` is everybody. */
 export type Standing = 'partner' | 'reviewer' | 'admin' | 'customer' | 'anyone'
 
-export interface HelpCommand {
+interface HelpCommand {
   /** The English name; its description stands under `command.<name>`. */
   name: string
   ko: string

@@ -49,7 +49,7 @@ export function doneWords(entry: Pick<HistoryEntry, 'verb' | 'by'>, say: Speak, 
 }
 
 /** Name and role of who acted; "you" to themselves. */
-export function whoWords(by: Actor, say: Speak, reader?: Reader): string {
+function whoWords(by: Actor, say: Speak, reader?: Reader): string {
   if (by.kind === 'deadline') return say('who.deadline')
   if (reader?.person && samePerson(reader.person, by.person)) return say('who.you')
   const name = escapeText(by.person.name, 60)
