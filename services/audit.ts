@@ -11,7 +11,7 @@ import type { StoredRow } from './ports.ts'
 import type { Wake } from './wakes.ts'
 
 /** A sentence about stored claims that must always be true; see ARCHITECTURE.md for all ten. */
-export type Invariant = 'I1' | 'I2' | 'I4' | 'I5' | 'I9' | 'I10'
+type Invariant = 'I1' | 'I2' | 'I4' | 'I5' | 'I9' | 'I10'
 
 /** One way in which what is stored contradicts itself. */
 export interface Breach {

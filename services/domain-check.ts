@@ -2,7 +2,7 @@ import type { Directory } from './claim/people.ts'
 import type { DomainLookup } from './ports.ts'
 
 /** `wrong`: the domain is another tenant's, for certain. `not-verified`: nobody knows now; ask again later. */
-export type DomainVerdict = 'verified' | 'not-verified' | 'wrong'
+type DomainVerdict = 'verified' | 'not-verified' | 'wrong'
 
 /** Does the domain belong to the tenant? Both as the partner typed them, already of the right form. */
 export type DomainChecker = (domain: string, tenantId: string) => Promise<DomainVerdict>

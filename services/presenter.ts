@@ -13,7 +13,7 @@ export interface Addressee {
 }
 
 /** Who is away, and until when. */
-export interface InsteadOf {
+interface InsteadOf {
   name: string
   until: Day
 }

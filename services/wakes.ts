@@ -3,7 +3,7 @@ import type { Instant } from './claim/calendar.ts'
 import { StorageError, type Row, type StoredRow, type Table } from './ports.ts'
 
 /** Wakes are spread over so many partitions, so that many sweeps can share the work. */
-export const shardCount = 16
+const shardCount = 16
 
 /** The claim that should be looked at, and when. Only a hint: the claim's own rows say what is due. */
 export interface Wake {

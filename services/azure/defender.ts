@@ -36,7 +36,7 @@ export function openDefender(settings: BlobSettings): Scanner {
 }
 
 /** The verdict in a blob's index tags; `waiting` while there is none. */
-export function verdictIn(tags: Readonly<Record<string, string>>): ScanVerdict {
+function verdictIn(tags: Readonly<Record<string, string>>): ScanVerdict {
   const result = tags[resultTag]
   return result !== undefined && Object.hasOwn(verdicts, result) ? verdicts[result]! : 'waiting'
 }

@@ -57,7 +57,7 @@ export interface Rejection {
   proofCount: number
 }
 
-export interface Consent {
+interface Consent {
   approvedAt: Instant
   /** When a notice first reached the customer; the window cannot lapse without it. */
   deliveredAt?: Instant

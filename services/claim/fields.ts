@@ -140,7 +140,7 @@ export function isAsked(field: FieldName, values: Fields): boolean {
 }
 
 /** The first thing wrong with one field, or undefined. Linear in the value's length. */
-export function fieldProblem(field: FieldName, values: Fields, facts: FieldFacts): FieldProblem | undefined {
+function fieldProblem(field: FieldName, values: Fields, facts: FieldFacts): FieldProblem | undefined {
   if (!isAsked(field, values)) return undefined
   const rule = fields[field]
   const value = values[field]

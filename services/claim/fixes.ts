@@ -9,7 +9,7 @@ interface Fix {
 }
 
 /** TABLE: what a reviewer asked for -> where in the form it is put right. */
-export const fixes: Readonly<Record<InfoReason, Fix>> = {
+const fixes: Readonly<Record<InfoReason, Fix>> = {
   'missing-all-poe': { step: 'proof', fields: [] },
   'missing-customer-acknowledgment': { step: 'proof', fields: [] },
   'missing-or-old-dates': { step: 'proof', fields: [] },

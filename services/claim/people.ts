@@ -16,7 +16,7 @@ export interface Directory {
   customers: CustomerOrganisation[]
 }
 
-export interface PartnerOrganisation {
+interface PartnerOrganisation {
   tenantId: string
   name: string
   locations: { id: string; name: string }[]

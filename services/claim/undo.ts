@@ -2,7 +2,7 @@ import type { Act } from './act.ts'
 import type { Claim, HistoryEntry } from './claim.ts'
 
 /** So long a discarded draft can be taken back, counted to the moment the press was received. */
-export const undoMs = 10_000
+const undoMs = 10_000
 
 /** Why a draft cannot be taken back: it is not discarded, or was too long ago. Undefined: it can. */
 export function undoObjection(claim: Claim, { receivedAt }: Act): 'done-already' | 'too-late-to-undo' | undefined {
