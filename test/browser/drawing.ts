@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url)
 const renderer = readFileSync(require.resolve('adaptivecards/dist/adaptivecards.min.js'), 'utf8')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
-export const themes = ['light', 'dark'] as const
-export const widths = { wide: 640, phone: 360 } as const
+const themes = ['light', 'dark'] as const
+const widths = { wide: 640, phone: 360 } as const
 type Theme = (typeof themes)[number]
 
 interface Palette {

@@ -66,7 +66,7 @@ function newMessageBox(page: Page): Locator {
 }
 
 /** All cards of the open conversation, a card inside a card not counted. */
-export function cards({ page }: Window): Locator {
+function cards({ page }: Window): Locator {
   return page.locator('.ac-preview-panel')
 }
 
@@ -120,13 +120,6 @@ export async function say(window: Window, text: string, { answered = true } = {}
 
 function isMessage(url: string): boolean {
   return /\/_conversation\/v1\/conversations\/[^/]+\/messages$/.test(new URL(url).pathname)
-}
-
-/** Reloads the page: what was said before is gone from it, and the bot hears of an installation again. */
-export async function reload(window: Window): Promise<void> {
-  await window.page.reload()
-  await newMessageBox(window.page).waitFor()
-  window.place = 'chat'
 }
 
 /** Waits for a card with these words in the open conversation, and returns the newest such card. */

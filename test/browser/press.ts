@@ -27,21 +27,6 @@ function isPressOf(label: string, request: Request): boolean {
   return pathname.endsWith('/_conversation/v1/invoke') && (request.postData() ?? '').includes(JSON.stringify(label))
 }
 
-/** Presses a button that the card keeps back, and returns what it says beside the inputs. */
-export async function pressInVain(window: Window, label: string, card = latestCard(window)): Promise<string[]> {
-  await buttonOf(card, label).click()
-  const complaints = card.locator('div:has(> label.ac-richTextBlock) > .ac-textBlock')
-  await complaints.first().waitFor()
-  return complaints.allInnerTexts()
-}
-
-/** The labels of the card's buttons, links not counted, in order. */
-export async function buttons(window: Window, card = latestCard(window)): Promise<string[]> {
-  await card.waitFor()
-  const found = card.locator('button[role=button][title]')
-  return found.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''))
-}
-
 /** The address a link button opens. */
 export async function linkOf(window: Window, label: string, card = latestCard(window)): Promise<string> {
   return (await card.getByRole('link', { name: label, exact: true }).getAttribute('title')) ?? ''

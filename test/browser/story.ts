@@ -28,7 +28,7 @@ export interface Customer {
   email: string
 }
 
-export const contoso: Customer = {
+const contoso: Customer = {
   tenantId: '49ce3c63-a5f9-4bdb-bd21-7d85c948b49d',
   domain: 'contoso.com',
   contact: 'Kim Alvarez',

@@ -14,7 +14,7 @@ const people = { mina, rae, tomas, kim } as const satisfies Record<string, Who>
 export type Name = keyof typeof people
 
 /** What a person was told is done: what the history must say, once, in this order. */
-export interface Acknowledged {
+interface Acknowledged {
   verb: Verb
   by: Name
   comment?: string
@@ -25,7 +25,7 @@ export interface Journey {
   acknowledged: Acknowledged[]
 }
 
-export interface Counts {
+interface Counts {
   acknowledged: number
   /** Deliveries that nobody answered, or not with a card that says what became of it. */
   lost: number
@@ -176,7 +176,7 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
 }
 
 /** An answer that no replica should give. */
-export class Unexpected extends Error {
+class Unexpected extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'Unexpected'

@@ -3,16 +3,12 @@ import type { Keys } from '../support/key-server.ts'
 
 export const appId = 'a0000000-0000-4000-8000-00000000000a'
 export const tenantId = '20000000-0000-4000-8000-000000000000'
-export const otherTenantId = '90000000-0000-4000-8000-000000000000'
+const otherTenantId = '90000000-0000-4000-8000-000000000000'
 export const personId = '00000000-0000-4000-8000-000000000001'
 export const serviceUrl = 'https://smba.trafficmanager.net/kr/'
 
 type Values = Record<string, unknown>
-/** A token's parts, before it is put together. */
-export interface TokenParts {
-  header: Values
-  claims: Values
-}
+
 /** How a token differs from a genuine one; `signed` takes the place of a signature with Teams' own key. */
 export interface TokenChange {
   header?: Values

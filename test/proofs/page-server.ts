@@ -13,7 +13,7 @@ import { movableClock } from '../../services/clock.ts'
 import { createLinks } from '../../services/links.ts'
 import { memoryBlobs } from '../support/memory-blobs.ts'
 
-export const partner: PersonRef = {
+const partner: PersonRef = {
   tenantId: '1b0b4b1c-0a5f-4d6c-9a57-0c58ac0de001',
   objectId: '9f2c7a61-54d2-4a0b-8e2e-55ab31c0de02',
   name: 'Haneul Kim',

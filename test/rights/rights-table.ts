@@ -15,7 +15,7 @@ const notClosed = 'E S U Ud P Pd A Ad An Ap Al R'
 const customerSees = 'A Ad An Ap Al X'
 
 /** Who sees the claim at all, and where. */
-export const sees: Readonly<Record<Relation, string>> = {
+const sees: Readonly<Record<Relation, string>> = {
   partner: always,
   reader: always,
   reviewer: always,
@@ -45,13 +45,13 @@ export const changes = {
   'open-proof': { partner: always, reader: always, reviewer: always },
   retell: { partner: 'An', reviewer: 'An' },
 } as const satisfies Record<string, Partial<Record<Relation, string>>>
-export type ChangeVerb = keyof typeof changes
+type ChangeVerb = keyof typeof changes
 
 /** `attach` gives a link to the upload page; it is given to whom an upload would be taken from. */
 export const mayUpload: Partial<Record<Relation, string>> = { partner: 'E S P Pd R', reader: 'E' }
 
 /** Presses that only look, and the clock's own acts, which no press can do. */
-export const looks = ['show', 'history', 'form', 'attach', 'support-text'] as const
+const looks = ['show', 'history', 'form', 'attach', 'support-text'] as const
 export const clockVerbs = [
   'no-response',
   'consent-passed',

@@ -23,7 +23,7 @@ const other = (tenantId: string, n: number, name: string): Sender => ({
   name,
 })
 /** A colleague of the partner, one who may only draft, somebody of the customer without a say, and a stranger. */
-export const jun = other(partnerTenant, 11, 'Jun')
+const jun = other(partnerTenant, 11, 'Jun')
 const ivy = other(partnerTenant, 12, 'Ivy')
 const lee = other(customerTenant, 13, 'Lee')
 const sam = other('40000000-0000-4000-8000-000000000000', 14, 'Sam')

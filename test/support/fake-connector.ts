@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** A message that stands in a conversation, as its readers see it now. */
-export interface SeenMessage {
+interface SeenMessage {
   conversationId: string
   messageId: string
   /** Of a channel's thread: the message it answers. */

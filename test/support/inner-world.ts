@@ -92,7 +92,7 @@ export const goodFields = {
   partnerContactEmail: 'mina@hanbit.example',
 }
 
-export interface Sent {
+interface Sent {
   conversationId: string
   messageId: string
   edited: boolean

@@ -45,4 +45,3 @@ export async function startKeyServer() {
     },
   }
 }
-export type KeyServer = Awaited<ReturnType<typeof startKeyServer>>

@@ -3,7 +3,7 @@ import { checkBlobName } from '../../services/azure/blob-names.ts'
 import { StorageError, type Blobs, type Clock } from '../../services/ports.ts'
 
 /** A blob as it was put. */
-export interface MemoryBlob {
+interface MemoryBlob {
   bytes: Buffer
   contentType: string
   createdAt: string

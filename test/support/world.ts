@@ -10,7 +10,7 @@ import { connectionString } from './azurite.ts'
 import { startFakeConnector } from './fake-connector.ts'
 import { persona, type Way, type Who } from './persona.ts'
 
-export const programTenant = '10000000-0000-4000-8000-000000000000'
+const programTenant = '10000000-0000-4000-8000-000000000000'
 export const partnerTenant = '20000000-0000-4000-8000-000000000000'
 export const otherPartnerTenant = '21000000-0000-4000-8000-000000000000'
 export const customerTenant = '30000000-0000-4000-8000-000000000000'
