@@ -1,9 +1,9 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import type { Tables } from '../ports.ts'
 import { managedIdentity, type StorageAccount } from './account.ts'
-import { deleteTags } from './delete-tags.ts'
 import { storageError } from './storage-errors.ts'
 import { azureTable } from './table.ts'
+import { createWire } from './wire.ts'
 
 export interface TableSettings {
   account: StorageAccount
@@ -18,23 +18,23 @@ export interface TableSettings {
 /** Opens the five tables, and creates those that are not there yet. */
 export async function openTables(settings: TableSettings): Promise<Tables> {
   const { account, prefix = '', timeoutMs = 5_000, policies = [] } = settings
-  const tags = deleteTags()
   const options: TableServiceClientOptions = {
     // The library would send a write again whose answer was lost, and report our own row as somebody else's conflict.
     // A write is tried once; if its fate is unknown we say `ambiguous`, and the caller looks. Reads are repeated by us.
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [tags.policy, ...policies],
+    additionalPolicies: [...policies],
   }
   const clientOf = await clients(account, options)
 
   async function open(name: keyof Tables) {
-    const client = clientOf(`${prefix}${name}`)
+    const table = `${prefix}${name}`
+    const client = clientOf(table)
     try {
       await client.createTable({ abortSignal: AbortSignal.timeout(timeoutMs) })
     } catch (error) {
       throw storageError(error, 'write')
     }
-    return azureTable(client, tags, timeoutMs)
+    return azureTable(createWire(client, timeoutMs), table)
   }
 
   const [claims, wakes, listings, people, jobs] = await Promise.all([

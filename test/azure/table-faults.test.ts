@@ -59,16 +59,15 @@ describe('tables whose answer is lost', () => {
 describe('tables of a service in trouble', () => {
   let server: Server
   let tables: Tables
-  let answer: { status: number; code?: string } | 'silence' = { status: 204 }
+  let answer: { status: number; code?: string; body?: string } | 'silence' = { status: 204 }
 
   before(async () => {
     server = createServer((request, response) => {
       request.resume()
       if (answer === 'silence') return
       response.writeHead(answer.status, { 'content-type': 'application/json' })
-      response.end(
-        JSON.stringify({ 'odata.error': { code: answer.code, message: { lang: 'en-US', value: 'said so' } } }),
-      )
+      const error = { code: answer.code, message: { lang: 'en-US', value: 'said so' } }
+      response.end(answer.body ?? JSON.stringify({ 'odata.error': error }))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -109,6 +108,19 @@ describe('tables of a service in trouble', () => {
         fails(tables.claims.get('c1', 'a'), read),
         fails(tables.claims.list('c1'), read),
       ])
+    })
+  }
+
+  for (const [what, body] of [
+    ['nothing', ''],
+    ['a page of somebody in between', '<html>Sign in</html>'],
+    ['the answer to one step of two', 'HTTP/1.1 204 No Content\r\n\r\n--end--'],
+  ] as const) {
+    it(`take a success that says ${what} for none`, async () => {
+      answer = { status: 202, body }
+      await fails(tables.claims.transact('c1', [create('a'), create('b')]), 'ambiguous')
+      await fails(tables.claims.get('c1', 'a'), 'busy')
+      await fails(tables.claims.list('c1'), 'busy')
     })
   }
 
