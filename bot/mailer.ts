@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport, type SendMailOptions } from 'nodemailer'
+import type { SendMailOptions } from 'nodemailer'
 import type { Letter, Log, Mailer } from '../services/ports.ts'
 import type { Config } from './config.ts'
 
 /** How long each step of talking to the mail server may take. */
 const stepLimitMs = 10_000
+
+/** Loaded with the first letter: a start needs none. */
+const nodemailer = () => import('nodemailer')
 
 /** Posts letters to the mail server, or writes them into a folder where a person can open them. */
 export function createMailer(settings: NonNullable<Config['mail']>, log: Log): Mailer & { close(): void } {
@@ -13,9 +16,12 @@ export function createMailer(settings: NonNullable<Config['mail']>, log: Log): M
 }
 
 function smtpMailer({ url, from }: { url: string; from: string }): Mailer & { close(): void } {
-  const transport = createTransport(pooled(url))
+  const server = pooled(url)
+  const open = async () => (await nodemailer()).createTransport(server)
+  let opened: ReturnType<typeof open> | undefined
   return {
     send: async (letter) => {
+      const transport = await (opened ??= open())
       try {
         await transport.sendMail(messageOf(letter, from))
         return 'sent'
@@ -26,15 +32,16 @@ function smtpMailer({ url, from }: { url: string; from: string }): Mailer & { cl
         return final && (error.responseCode ?? 0) >= 500 ? 'refused' : 'later'
       }
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((transport) => transport.close()),
   }
 }
 
 /** One `.eml` file a letter; the same letter again is the same file. */
 function folderMailer({ folder, from }: { folder: string; from: string }, log: Log): Mailer & { close(): void } {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   return {
     send: async (letter) => {
+      const { createTransport } = await nodemailer()
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
       const { message } = await transport.sendMail(messageOf(letter, from))
       await mkdir(folder, { recursive: true })
       await writeFile(join(folder, `${letter.id.replace(/[^\w-]/g, '_')}.eml`), message as Buffer)

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Instant } from './claim/calendar.ts'
 import type { PersonRef } from './claim/people.ts'
 import type { Language } from './people.ts'
@@ -48,6 +48,7 @@ export function createLinks(parts: { keys: readonly string[]; clock: Clock }): L
     sign: async (kind, payload, lifeMs) => {
       if (!(lifeMs > 0 && lifeMs <= longestLifeMs[kind])) throw new RangeError(`no ${kind} link may live ${lifeMs} ms`)
       const expiresAt = Math.floor((Date.parse(clock.now()) + lifeMs) / 1_000)
+      const { SignJWT } = await jose()
       return new SignJWT(codecs[kind].pack(payload))
         .setProtectedHeader({ alg: 'HS256' })
         .setExpirationTime(expiresAt)
@@ -65,12 +66,16 @@ export function createLinks(parts: { keys: readonly string[]; clock: Clock }): L
   }
 }
 
+/** Loaded with the first link: a start needs none. */
+const jose = () => import('jose')
+
 /** Each kind has a key of its own, so that no link can be opened as another kind. */
 function keyFor(kind: LinkKind, key: string): Uint8Array {
   return createHmac('sha256', key).update(`link:${kind}`).digest()
 }
 
 async function verified(token: string, key: Uint8Array, now: Instant): Promise<JWTPayload | 'expired' | 'not-ours'> {
+  const { errors, jwtVerify } = await jose()
   try {
     const options = { algorithms: ['HS256'], currentDate: new Date(now), requiredClaims: ['exp'] }
     return (await jwtVerify(token, key, options)).payload
