@@ -105,17 +105,20 @@ export function createPeople(table: Table) {
       await change<Conversation>(channelKey.partition, channelKey.row, () => channel)
     },
 
-    /** Stores the directory, one row for each organisation; organisations no longer listed are removed. */
+    /** Stores what changed of the directory, one row for each organisation; those no longer listed are removed. */
     async saveDirectory(directory: Directory): Promise<void> {
       const wanted = new Map<string, object>([
         ['program', { tenantId: directory.programTenantId, admins: directory.admins, reviewers: directory.reviewers }],
         ...directory.partners.map((partner) => [`partner|${partner.tenantId}`, partner] as const),
         ...directory.customers.map((customer) => [`customer|${customer.tenantId}`, customer] as const),
       ])
-      for (const [row, content] of wanted) await change(directoryPartition, row, () => content)
-      for (const stored of await table.list(directoryPartition)) {
-        if (wanted.has(stored.rowKey)) continue
-        await table.transact(directoryPartition, [{ kind: 'delete', rowKey: stored.rowKey, etag: stored.etag }])
+      const stored = new Map((await table.list(directoryPartition)).map((row) => [row.rowKey, row]))
+      for (const [row, content] of wanted) {
+        if (stored.get(row)?.body !== JSON.stringify(content)) await change(directoryPartition, row, () => content)
+      }
+      for (const { rowKey, etag } of stored.values()) {
+        if (wanted.has(rowKey)) continue
+        await table.transact(directoryPartition, [{ kind: 'delete', rowKey, etag }])
       }
     },
 
