@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity'
+import { identity } from './sdk.ts'
 
 /** The storage account: by connection string, or by name and the identity the platform gives this machine. */
 export type StorageAccount =
@@ -8,11 +9,8 @@ export type StorageAccount =
       /** Which user-assigned identity; left out, the system-assigned one. */ identityClientId?: string
     }
 
-/**
- * The managed identity, named: guessing among many kinds of credential is slow, and may find the wrong one.
- * Loaded only where it is used, as the library is large.
- */
-export async function managedIdentity(clientId?: string): Promise<TokenCredential> {
-  const { ManagedIdentityCredential } = await import('@azure/identity')
+/** The managed identity, named: guessing among many kinds of credential is slow, and may find the wrong one. */
+export function managedIdentity(clientId?: string): TokenCredential {
+  const { ManagedIdentityCredential } = identity()
   return clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential()
 }

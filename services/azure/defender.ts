@@ -19,11 +19,7 @@ export function openDefender(settings: BlobSettings): Scanner {
     async verdictOn(blob) {
       checkBlobName(blob)
       try {
-        const { tags } = await (
-          await container
-        )
-          .getBlobClient(blob)
-          .getTags({ abortSignal: AbortSignal.timeout(limitMs) })
+        const { tags } = await container.getBlobClient(blob).getTags({ abortSignal: AbortSignal.timeout(limitMs) })
         return verdictIn(tags)
       } catch (error) {
         const fault = storageError(error, 'read')

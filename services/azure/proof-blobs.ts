@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import {
-  BlobServiceClient,
-  type BlockBlobClient,
-  type ContainerClient,
-  type StoragePipelineOptions,
+import type {
+  BlobServiceClient as AzureBlobs,
+  BlockBlobClient,
+  ContainerClient,
+  StoragePipelineOptions,
 } from '@azure/storage-blob'
 import { type StorageError, type Blobs } from '../ports.ts'
 import { managedIdentity, type StorageAccount } from './account.ts'
 import { checkBlobName } from './blob-names.ts'
+import { BlobServiceClient } from './sdk.ts'
 import { storageError } from './storage-errors.ts'
 
 export interface BlobSettings {
@@ -28,19 +29,19 @@ const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_00
 
 /** Opens the private container of the proof files, and creates it if it is not there yet. */
 export async function openBlobs(settings: BlobSettings): Promise<Blobs> {
-  const container = await openContainer(settings)
+  const container = openContainer(settings)
   await asking('write', () => container.createIfNotExists(within(requestLimitMs)))
   return azureBlobs(container)
 }
 
 /** A client of that container, whether or not it is there yet. */
-export async function openContainer({ account, prefix = '' }: BlobSettings): Promise<ContainerClient> {
-  return (await serviceOf(account, { retryOptions })).getContainerClient(`${prefix}poe`)
+export function openContainer({ account, prefix = '' }: BlobSettings): ContainerClient {
+  return serviceOf(account, { retryOptions }).getContainerClient(`${prefix}poe`)
 }
 
-async function serviceOf(account: StorageAccount, options: StoragePipelineOptions): Promise<BlobServiceClient> {
+function serviceOf(account: StorageAccount, options: StoragePipelineOptions): AzureBlobs {
   if ('connectionString' in account) return BlobServiceClient.fromConnectionString(account.connectionString, options)
-  const credential = await managedIdentity(account.identityClientId)
+  const credential = managedIdentity(account.identityClientId)
   return new BlobServiceClient(`https://${account.accountName}.blob.core.windows.net`, credential, options)
 }
 

@@ -1,6 +1,7 @@
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
+import type { TableClient as AzureTable, TableServiceClientOptions } from '@azure/data-tables'
 import type { Tables } from '../ports.ts'
 import { managedIdentity, type StorageAccount } from './account.ts'
+import { TableClient } from './sdk.ts'
 import { storageError } from './storage-errors.ts'
 import { azureTable } from './table.ts'
 import { createWire } from './wire.ts'
@@ -24,7 +25,7 @@ export async function openTables(settings: TableSettings): Promise<Tables> {
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [...policies],
   }
-  const clientOf = await clients(account, options)
+  const clientOf = clients(account, options)
 
   async function open(name: keyof Tables) {
     const table = `${prefix}${name}`
@@ -47,17 +48,14 @@ export async function openTables(settings: TableSettings): Promise<Tables> {
   return { claims, wakes, listings, people, jobs }
 }
 
-async function clients(
-  account: StorageAccount,
-  options: TableServiceClientOptions,
-): Promise<(name: string) => TableClient> {
+function clients(account: StorageAccount, options: TableServiceClientOptions): (name: string) => AzureTable {
   if ('connectionString' in account) {
     // Plain http is only there for the local emulator: a real account refuses it.
     const allowInsecureConnection = account.connectionString.includes('http://')
     return (name) =>
       TableClient.fromConnectionString(account.connectionString, name, { ...options, allowInsecureConnection })
   }
-  const credential = await managedIdentity(account.identityClientId)
+  const credential = managedIdentity(account.identityClientId)
   const url = `https://${account.accountName}.table.core.windows.net`
   return (name) => new TableClient(url, name, credential, options)
 }

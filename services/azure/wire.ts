@@ -1,11 +1,6 @@
 import type { TableClient } from '@azure/data-tables'
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  RestError,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline'
+import type { PipelineResponse, RestError as Refused } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest, RestError } from './sdk.ts'
 
 /** What the tables service speaks: JSON, in which each row carries its tag. */
 const headers = {
@@ -73,7 +68,7 @@ export function createWire(client: TableClient, timeoutMs: number) {
 }
 
 /** The service's refusal under its own code; without its message, which may quote keys. */
-export function refusedBy(statusCode: number, body: string): RestError {
+export function refusedBy(statusCode: number, body: string): Refused {
   const code = codeIn(body)
   return new RestError(code || 'refused', { statusCode, code })
 }

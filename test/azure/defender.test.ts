@@ -22,13 +22,13 @@ const cases: [what: string, tags: Record<string, string>, verdict: string][] = [
 describe(`Defender for Storage, read from the index tags of blobs on ${storageName}`, () => {
   const prefix = `df${process.pid.toString(36)}`
   const settings = async () => ({ account: { connectionString: await connectionString() }, prefix })
-  after(async () => (await openContainer(await settings())).deleteIfExists())
+  after(async () => openContainer(await settings()).deleteIfExists())
 
   for (const [n, [what, tags, verdict]] of cases.entries()) {
     it(`${what}: ${verdict}`, async () => {
       const name = `CL-TAGS-0001/${n}`
       await (await openBlobs(await settings())).put(name, Readable.from([Buffer.from('x')]), 'application/pdf')
-      const blob = (await openContainer(await settings())).getBlobClient(name)
+      const blob = openContainer(await settings()).getBlobClient(name)
       if (Object.keys(tags).length > 0) await blob.setTags(tags)
       assert.equal(await openDefender(await settings()).verdictOn(name), verdict)
     })
