@@ -8,7 +8,7 @@ import { dayWords } from './dates.ts'
 import type { Press } from './buttons.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeText, plain } from './text.ts'
-import { words, type Language, type Speak } from './words.ts'
+import { languages, words, type Language, type Speak } from './words.ts'
 
 /** A claim's files, one row each, with a button for those who may open them. */
 export function proofRows(claim: Claim, reader: Reader, scene: Scene, most = 120) {
@@ -122,12 +122,20 @@ export function gapWarnings(claim: Claim, say: Speak): string[] {
   return gaps.length > 0 ? [say('precheck.warning', { gaps: gaps.join(', ') })] : []
 }
 
+/** Made once: making one costs a hundred times what using it does. */
+const sizeFormats = Object.fromEntries(
+  languages.map((language) => [language, { KB: sizeFormat(language, 0), MB: sizeFormat(language, 1) }]),
+) as Record<Language, Record<'KB' | 'MB', Intl.NumberFormat>>
+
+function sizeFormat(language: Language, maximumFractionDigits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(language, { maximumFractionDigits })
+}
+
 /** `1.2 MB`, `340 KB`. */
 export function sizeWords(bytes: number, language: Language): string {
   const unit = bytes >= 1024 * 1024 ? 'MB' : 'KB'
   const count = bytes / (unit === 'MB' ? 1024 * 1024 : 1024)
-  const shown = new Intl.NumberFormat(language, { maximumFractionDigits: unit === 'MB' ? 1 : 0 })
-  return `${shown.format(Math.max(count, unit === 'KB' ? 1 : 0))} ${unit}`
+  return `${sizeFormats[language][unit].format(Math.max(count, unit === 'KB' ? 1 : 0))} ${unit}`
 }
 
 function extension(name: string): string {

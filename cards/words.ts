@@ -47,10 +47,17 @@ export function words(language: Language): Speak {
   return speakers.get(language) ?? speaker(language)
 }
 
+/** Most words have nothing to put in: they are looked up once. */
 function speaker(language: Language): Speak {
   const translate = catalogue.getFixedT(language)
   const who = translate('who.you')
-  return (word, values) => translate(word, { who, ...values })
+  const known = new Map<Word, string>()
+  return (word, values) => {
+    if (values) return translate(word, { who, ...values })
+    const said = known.get(word) ?? translate(word, { who })
+    known.set(word, said)
+    return said
+  }
 }
 
 /** The raw words of a language, for those who check or list them. */

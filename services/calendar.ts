@@ -19,10 +19,10 @@ export function createCalendar({ zone, country, extraDays = [] }: CalendarSettin
   const isPublicHoliday = country ? publicHolidays(country) : () => false
   return {
     zone,
-    dayOf: (at) => DateTime.fromISO(at, { zone }).toISODate() ?? '',
+    dayOf: remembered((at) => DateTime.fromISO(at, { zone }).toISODate() ?? ''),
     // Where clocks go back over midnight it strikes twice: a day begins with the first and ends with the last.
-    startOf: (day) => utc(momentsOf(DateTime.fromISO(day, { zone }).startOf('day')).at(0)!),
-    endOf: (day) => utc(momentsOf(DateTime.fromISO(day, { zone }).endOf('day')).at(-1)!),
+    startOf: remembered((day) => utc(momentsOf(DateTime.fromISO(day, { zone }).startOf('day')).at(0)!)),
+    endOf: remembered((day) => utc(momentsOf(DateTime.fromISO(day, { zone }).endOf('day')).at(-1)!)),
     isHoliday: (day) => extra.has(day) || isPublicHoliday(day),
   }
 }
@@ -93,6 +93,22 @@ function spanned(date: string, start: Date, end: Date): Day[] {
   const first = date.slice(0, 10)
   const count = Math.max(1, Math.round((end.getTime() - start.getTime()) / 86_400_000))
   return Array.from({ length: count }, (_, n) => addDays(first, n))
+}
+
+/** The same question is asked for each line of a card. */
+const mostRemembered = 2_000
+
+/** The same function, which asks about a time once, as long as it remembers. */
+function remembered(ask: (time: string) => string): (time: string) => string {
+  const known = new Map<string, string>()
+  return (time) => {
+    const before = known.get(time)
+    if (before !== undefined) return before
+    if (known.size >= mostRemembered) known.clear()
+    const answer = ask(time)
+    known.set(time, answer)
+    return answer
+  }
 }
 
 /** All moments at which the clocks of the zone show this, earliest first: one, or two. */

@@ -176,18 +176,18 @@ function fileConsent({ value, replyToId }: ReadActivity) {
   return { kind: 'file-consent' as const, accepted: action === 'accept', upload, messageId: replyToId }
 }
 
+const pressForm = loose({
+  action: loose({ verb: z.unknown().optional(), data: z.unknown().optional() }).catch({
+    verb: undefined,
+    data: undefined,
+  }),
+  trigger: z.unknown().optional(),
+}).catch({ action: { verb: undefined, data: undefined }, trigger: undefined })
+
 function invokePress({ value, replyToId }: ReadActivity) {
-  const press = loose({
-    action: loose({ verb: z.unknown().optional(), data: z.unknown().optional() }).catch({
-      verb: undefined,
-      data: undefined,
-    }),
-    trigger: z.unknown().optional(),
-  })
-    .catch({ action: { verb: undefined, data: undefined }, trigger: undefined })
-    .parse(value ?? {})
-  const { verb, data } = press.action
-  return { kind: 'press' as const, verb, data, automatic: press.trigger === 'automatic', messageId: replyToId }
+  const { action, trigger } = pressForm.parse(value ?? {})
+  const { verb, data } = action
+  return { kind: 'press' as const, verb, data, automatic: trigger === 'automatic', messageId: replyToId }
 }
 
 /** Of people joining and leaving only the bot itself counts: it was installed, or taken away. */
