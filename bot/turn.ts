@@ -1,4 +1,5 @@
-import { languageOf } from '../services/people.ts'
+import type { Instant } from '../services/claim/calendar.ts'
+import { languageOf, type KnownPerson } from '../services/people.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { words } from '../cards/words.ts'
 import { actions } from './actions.ts'
@@ -65,11 +66,16 @@ async function openTurn(app: App, event: Exclude<Inbound, { kind: 'uninstalled' 
     locale: event.locale,
     timeZone: event.timeZone,
   })
-  if (personal && known.email === undefined) {
+  if (personal && known.email === undefined && !wasAskedLately(known, event.receivedAt)) {
     const email = await app.messenger.emailOf(event.conversation)
-    if (email) known.email = (await app.people.remember({ ...event.sender, email }, {})).email
+    known.email = (await app.people.remember({ ...event.sender, email }, { emailAskedAt: event.receivedAt })).email
   }
   return { event, sender: { ...event.sender, email: known.email }, known, language: languageOf(known) }
+}
+
+/** Some people have no address: Teams is asked again after a day. */
+function wasAskedLately({ emailAskedAt }: Pick<KnownPerson, 'emailAskedAt'>, now: Instant): boolean {
+  return emailAskedAt !== undefined && Date.parse(now) - Date.parse(emailAskedAt) < 86_400_000
 }
 
 async function answerPress(app: App, turn: PressTurn): Promise<Answer> {

@@ -7,6 +7,8 @@ export type Language = 'en' | 'ko'
 /** What the bot remembers of somebody who talked with it. */
 export interface KnownPerson extends PersonRef {
   email?: string
+  /** When Teams was last asked for an address that it did not give. */
+  emailAskedAt?: Instant
   /** Chosen with the `language` command; wins over what Teams says. */
   chosenLanguage?: Language
   locale?: string
