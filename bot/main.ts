@@ -119,7 +119,8 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
       // The version makes it another intent when a later approval, or a second try, is told of.
-      await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+      const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+      return moved.done && !moved.again ? moved.claim.version : undefined
     },
   })
   const sweep = createSweep({ tables, service, outbox, clock: now, log })

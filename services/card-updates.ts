@@ -49,12 +49,15 @@ export function createCardUpdates(parts: CardUpdateParts) {
     }
   }
 
-  /** Cards sent while the claim changed are drawn again: that change's own refresh could not know of them yet. */
-  async function catchUp(partition: ClaimPartition, leavings: CardLeavings): Promise<DeliveryResult> {
+  /**
+   * Cards sent while the claim changed are drawn again: that change's own refresh could not know of them yet. `version`:
+   * the newest of which it is known that they are looked after.
+   */
+  async function catchUp(partition: ClaimPartition, version: number, leavings: CardLeavings): Promise<DeliveryResult> {
     if (leavings.posted.length === 0) return 'done'
     const id = partition.claim.id
     const head = await tables.claims.get(id, headKey)
-    if (!head || Number(head.version) === partition.claim.version) return 'done'
+    if (!head || Number(head.version) === version) return 'done'
     const current = readPartition(await tables.claims.list(id))
     if (!current) return 'done'
     // Where it is not known whether the cards were written down, they are drawn again all the same.

@@ -24,8 +24,11 @@ export interface OutboxParts extends DeliveryParts {
   /** The programme's zone, for readers whose own is not known. */
   zone: string
   log: Log
-  /** Told when the customer's notice arrived, or could reach nobody. Twice is harmless. */
-  customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<void>
+  /**
+   * Told when the customer's notice arrived, or could reach nobody. Twice is harmless. Gives the version that the claim
+   * has by it, if it was changed.
+   */
+  customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<number | undefined>
 }
 
 export type Outbox = ReturnType<typeof createOutbox>
@@ -82,7 +85,7 @@ export function createOutbox(parts: OutboxParts) {
     } finally {
       // What has gone out is marked whatever happens to the next one, or it would go out again.
       // The cards first: what the news change is shown on them too. The rows last: news must not be lost.
-      await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
+      const written = await writePosted(tables.claims, claimId, recordPosted(partition, leavings.posted, leavings.gone))
       for (const { conversation, messageId } of leavings.posted.filter(
         (card) => card.conversation.kind === 'personal',
       )) {
@@ -90,8 +93,14 @@ export function createOutbox(parts: OutboxParts) {
       }
       const reach = recordReach(partition, leavings, clock.now())
       await writePosted(tables.claims, claimId, reach)
-      for (const one of leavings.news) await parts.customerNotice(claimId, one.outcome, one)
-      const isCurrent = (await attempt(claimId, () => catchUp(partition, leavings))) === 'done' && reach.length === 0
+      let version = partition.claim.version
+      for (const one of leavings.news) {
+        const changed = await parts.customerNotice(claimId, one.outcome, one)
+        // The change that we made ourselves keeps the cards current by its own refresh, which finds them written down.
+        if (written && changed === version + 1) version = changed
+      }
+      const caughtUp = await attempt(claimId, () => catchUp(partition, version, leavings))
+      const isCurrent = caughtUp === 'done' && reach.length === 0
       const redraw = isCurrent ? undefined : delivered.pop()
       await strikeOff(claimId, delivered, redraw)
     }

@@ -54,13 +54,16 @@ function isKept(card: PostedCard, younger: readonly PostedCard[]): boolean {
   return beside.length < (card.shows === 'notice' ? 1 : mostPerConversation)
 }
 
-/** Best effort: a card that is not recorded is not kept current, and heals when it is pressed. */
-export async function writePosted(claims: Table, claimId: string, operations: TableOperation[]): Promise<void> {
+/** Best effort: a card that is not recorded is not kept current, and heals when it is pressed. True if all are written. */
+export async function writePosted(claims: Table, claimId: string, operations: TableOperation[]): Promise<boolean> {
+  let written = true
   for (let from = 0; from < operations.length; from += 100) {
     try {
       await claims.transact(claimId, operations.slice(from, from + 100))
     } catch (error) {
       if (!(error instanceof StorageError) || error.failure === 'invalid') throw error
+      written = false
     }
   }
+  return written
 }

@@ -182,7 +182,8 @@ export function startReplica(parts: ReplicaParts) {
     scans: createScans({ service, blobs: { remove: () => Promise.resolve() }, clock, scanner }),
     customerNotice: async (claimId, outcome, { version, at }) => {
       const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-      await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+      const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+      return moved.done && !moved.again ? moved.claim.version : undefined
     },
   })
   const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, log })

@@ -214,7 +214,8 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       scans,
       customerNotice: async (claimId, outcome, { version, at }) => {
         const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-        await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+        const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
+        return moved.done && !moved.again ? moved.claim.version : undefined
       },
     })
     return { service, outbox, scans, sweep: createSweep({ tables: view, service, outbox, clock, log }) }
