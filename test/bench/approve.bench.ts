@@ -7,6 +7,7 @@ import { claimCard } from '../../cards/claim.ts'
 import { startAzurite, type Azurite } from '../../bot/azurite.ts'
 import { openTables } from '../../services/azure/tables.ts'
 import type { Tables } from '../../services/ports.ts'
+import { createPeople } from '../../services/people.ts'
 import { calendar, claims as someClaims, ravi } from '../support/claims.ts'
 import { startFakeConnector, type FakeConnector } from '../support/fake-connector.ts'
 import { persona } from '../support/persona.ts'
@@ -47,6 +48,7 @@ describe('one approval', () => {
     tables = await openTables({ account })
     // Apart from the bot's, whose sweep would take the floor's wakes for its own.
     floorTables = await openTables({ account, prefix: 'floor' })
+    await createPeople(floorTables.people).remember(reviewer, {})
     const seed = await seedClaim()
     work = seed
     copy = async (count, into) => {

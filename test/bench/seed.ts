@@ -53,10 +53,12 @@ export async function seedClaim(): Promise<{ rows: StoredRow[]; answer: Work; te
   const scene = { now: world.clock.now(), calendar, verbs: [] }
   // The answer is given when head, history and messages are stored: what follows is their delivery.
   const stored = asked.findIndex(({ table, what }) => table === 'claims' && what === 'transact') + 1
+  // The turn asks first who presses.
+  const who: Asked = { table: 'people', what: 'get', partition: reviewer.tenantId, rowKey: reviewer.objectId }
   return {
     rows,
     answer: {
-      asked: asked.slice(0, stored),
+      asked: [who, ...asked.slice(0, stored)],
       filled: [filledBy('claim', () => void claimCard(outcome.claim, reader, scene))],
       sends: [],
     },
