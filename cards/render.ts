@@ -48,9 +48,20 @@ const templates = new Map<CardName, Template>()
  */
 export function render(name: CardName, data: Readonly<Record<string, unknown>> & { summary: string }): Rendered {
   const card = templateOf(name).expand({ $root: data }) as CardJson
-  const leftover = JSON.stringify(card).match(/\$\{.{0,60}/)
-  if (leftover) throw new Error(`card ${name}: nothing for ${leftover[0]}`)
+  const leftover = unfilledIn(card)
+  if (leftover) throw new Error(`card ${name}: nothing for ${leftover.slice(leftover.indexOf('${')).slice(0, 60)}`)
   return { card, summary: data.summary }
+}
+
+/** The first text, however deep, in which something is still to be filled in. */
+function unfilledIn(node: unknown): string | undefined {
+  if (typeof node === 'string') return node.includes('${') ? node : undefined
+  if (typeof node !== 'object' || node === null) return undefined
+  for (const inner of Array.isArray(node) ? (node as unknown[]) : Object.values(node)) {
+    const found = unfilledIn(inner)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function templateOf(name: CardName): Template {
