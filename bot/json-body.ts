@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 /** The most a request may say, in bytes: a message of Teams has about 100 KB. */
 const longestBody = 256 * 1024
 const deepest = 64
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export type JsonBody = { body: Record<string, unknown> } | { refused: 400 | 405 | 408 | 413 | 415 }
 
@@ -72,7 +73,7 @@ export function discardBody(request: IncomingMessage): Promise<void> {
 /** The JSON value, or undefined if it is none or no valid UTF-8. */
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown
+    return JSON.parse(utf8.decode(bytes)) as unknown
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined
     throw error

@@ -16,11 +16,12 @@ import { directory, people } from '../support/world.ts'
 import { cpuMs, startChild, type Child } from './child.ts'
 import { post, pressOf } from './press.ts'
 import { inWords } from './recorded.ts'
-import { table } from './report.ts'
+import { keep, median, type Finding } from './results.ts'
 import { copyClaim, reviewer, seedClaim, type Work } from './seed.ts'
 
-const rounds = 5
-const pressesARound = 24
+const rounds = 7
+const warmRounds = 2
+const pressesARound = 48
 const atOnce = [1, 8, 32] as const
 const cards = join(import.meta.dirname, '../../cards')
 /** A card of the size that an approval answers with. */
@@ -110,69 +111,79 @@ describe('one approval', () => {
   }
 
   it('costs no more than its libraries used plainly', async () => {
-    const shown: string[][] = []
-    for (const most of atOnce) {
-      const spent = {
-        answer: [] as number[],
-        telling: [] as number[],
-        bare: [] as number[],
-        storage: [] as number[],
-        card: [] as number[],
-        tellingStorage: [] as number[],
-        tellingCards: [] as number[],
-        tellingSends: [] as number[],
-      }
-      // The first round warms everything up.
-      for (let round = 0; round <= rounds; round += 1) {
-        const ids = await copy(pressesARound, tables)
-        const floorIds = await copy(pressesARound, floorTables)
-        const of = (name: keyof typeof spent, ms: number) => void (round > 0 && spent[name].push(ms))
-        const before = await bot.usage('hold')
-        await pressAll(bot.url, ids, most)
-        const answered = await bot.usage('go')
-        await drained(ids)
-        of('answer', cpuMs(before, answered))
-        of('telling', cpuMs(answered, await bot.usage()))
-        const bareBefore = await bare.usage()
-        await pressAll(bare.url, ids, most)
-        of('bare', cpuMs(bareBefore, await bare.usage()))
-        of('storage', await floor.spend({ what: 'storage', of: 'answer', ids: floorIds, atOnce: most }))
-        of('card', await floor.spend({ what: 'cards', of: 'answer', ids, atOnce: 1 }))
-        of('tellingStorage', await floor.spend({ what: 'storage', of: 'telling', ids: floorIds, atOnce: most }))
-        of('tellingCards', await floor.spend({ what: 'cards', of: 'telling', ids, atOnce: 1 }))
-        of('tellingSends', await floor.spend({ what: 'sends', of: 'telling', ids, atOnce: most }))
-      }
-      const each = Object.fromEntries(
-        Object.entries(spent).map(([name, all]) => [name, median(all) / pressesARound]),
-      ) as Record<keyof typeof spent, number>
-      const floorOfAnswer = each.bare + each.storage + each.card
-      const floorOfAll = floorOfAnswer + each.tellingStorage + each.tellingCards + each.tellingSends
-      const all = each.answer + each.telling
-      shown.push([
-        String(most),
-        (each.answer / floorOfAnswer).toFixed(2),
-        (all / floorOfAll).toFixed(2),
-        ...[each.answer, floorOfAnswer, each.bare, each.storage, each.card].map((ms) => ms.toFixed(2)),
-        ...[all, floorOfAll, each.tellingStorage, each.tellingCards, each.tellingSends].map((ms) => ms.toFixed(2)),
-      ])
-    }
-    const heads = [
-      'at once',
-      'answer / floor',
-      'with notices / floor',
-      ...['answer ms', 'floor', 'bare', 'storage', 'card'],
-      ...['with notices ms', 'floor', '+ storage', '+ cards', '+ sends'],
-    ]
-    table('approve: processor time of a press', heads, shown)
     const { answer, telling } = work
-    console.log(`  until the answer: ${answer.asked.length} requests: ${inWords(answer.asked)}`)
-    console.log(
-      `  after it: ${telling.asked.length} requests, ${telling.filled.length} cards, ${telling.sends.length} messages`,
-    )
-    console.log(`  ${inWords(telling.asked)}; ${telling.filled.map(({ name }) => name).join(', ')}`)
+    const findings: Finding[] = [
+      {
+        what: `requests to storage until the answer: ${inWords(answer.asked)}`,
+        kind: 'count',
+        found: String(answer.asked.length),
+        aim: '≤ 4',
+        met: answer.asked.length <= 4,
+      },
+      {
+        what: 'after it, until everybody is told: requests to storage, cards, messages and edits',
+        kind: 'count',
+        found: [telling.asked, telling.filled, telling.sends].map(({ length }) => length).join(' / '),
+      },
+    ]
+    for (const most of atOnce) {
+      const spent = await spend(most)
+      const floorOfAnswer = spent.bare + spent.storage + spent.card
+      const floorOfAll = floorOfAnswer + spent.tellingStorage + spent.tellingCards + spent.tellingSends
+      const all = spent.answer + spent.telling
+      findings.push(
+        ratio(`processor time until the answer, ${most} at once, beside its libraries`, spent.answer / floorOfAnswer),
+        ratio(`the same with all messages told, ${most} at once`, all / floorOfAll),
+        {
+          what: `${most} at once: answer, all told`,
+          kind: 'time',
+          found: `${ms(spent.answer)}, ${ms(all)} ms; libraries ${ms(floorOfAnswer)}, ${ms(floorOfAll)} ms`,
+        },
+      )
+    }
+    await keep('approve', findings)
   })
+
+  /** Milliseconds of processor time a press, each the median of the rounds. */
+  async function spend(most: number) {
+    const spent = {
+      answer: [] as number[],
+      telling: [] as number[],
+      bare: [] as number[],
+      storage: [] as number[],
+      card: [] as number[],
+      tellingStorage: [] as number[],
+      tellingCards: [] as number[],
+      tellingSends: [] as number[],
+    }
+    for (let round = 1 - warmRounds; round <= rounds; round += 1) {
+      const ids = await copy(pressesARound, tables)
+      const floorIds = await copy(pressesARound, floorTables)
+      const of = (name: keyof typeof spent, cpu: number) => void (round > 0 && spent[name].push(cpu))
+      const before = await bot.usage('hold')
+      await pressAll(bot.url, ids, most)
+      const answered = await bot.usage('go')
+      await drained(ids)
+      of('answer', cpuMs(before, answered))
+      of('telling', cpuMs(answered, await bot.usage()))
+      const bareBefore = await bare.usage()
+      await pressAll(bare.url, ids, most)
+      of('bare', cpuMs(bareBefore, await bare.usage()))
+      of('storage', await floor.spend({ what: 'storage', of: 'answer', ids: floorIds, atOnce: most }))
+      of('card', await floor.spend({ what: 'cards', of: 'answer', ids, atOnce: 1 }))
+      of('tellingStorage', await floor.spend({ what: 'storage', of: 'telling', ids: floorIds, atOnce: most }))
+      of('tellingCards', await floor.spend({ what: 'cards', of: 'telling', ids, atOnce: 1 }))
+      of('tellingSends', await floor.spend({ what: 'sends', of: 'telling', ids, atOnce: most }))
+    }
+    const medians = Object.entries(spent).map(([name, all]) => [name, median(all) / pressesARound])
+    return Object.fromEntries(medians) as Record<keyof typeof spent, number>
+  }
 })
 
-function median(all: readonly number[]): number {
-  return [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
+function ratio(what: string, found: number): Finding {
+  return { what, kind: 'ratio', found: `${found.toFixed(2)} ×`, aim: '≤ 1.0 ×', met: found <= 1 }
+}
+
+function ms(time: number): string {
+  return time.toFixed(1)
 }
