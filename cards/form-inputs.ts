@@ -2,7 +2,7 @@ import type { Claim } from '../services/claim/claim.ts'
 import { catalogue, productName, solutionAreaRule, solutionAreas } from '../services/claim/catalogue.ts'
 import { fieldNames, fields, isAsked, type FieldError, type FieldName, type Fields } from '../services/claim/fields.ts'
 import { askedIn } from '../services/claim/fixes.ts'
-import type { Status } from '../services/claim/statuses.ts'
+import { policies } from '../services/claim/policies.ts'
 import { activityHints } from './activity-hints.ts'
 import { typedText, type Scene } from './scene.ts'
 import { cleaned, kept, plain } from './text.ts'
@@ -36,10 +36,10 @@ export interface ChoiceInput {
   options: Option[]
 }
 
-/** The fields of a step that are asked for these values; `editable`: those that may change in this status. */
-export function askedFields(step: string, values: Fields, status: Status) {
+/** The fields of a step that are asked for these values; `editable`: those that may change now. */
+export function askedFields(step: string, values: Fields, claim: Pick<Claim, 'status' | 'policy'> | undefined) {
   const asked = fieldNames.filter((field) => fields[field].step === step && isAsked(field, values))
-  const editable = asked.filter((field) => fields[field].editable.includes(status))
+  const editable = asked.filter((field) => !claim || policies[claim.policy].editable[field].includes(claim.status))
   return { editable, fixed: asked.filter((field) => !editable.includes(field)) }
 }
 

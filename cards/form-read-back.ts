@@ -59,7 +59,7 @@ function fieldFacts(
   locations: readonly Location[],
   say: Speak,
 ): Fact[] {
-  const { editable, fixed } = askedFields(step, claim.fields, claim.status)
+  const { editable, fixed } = askedFields(step, claim.fields, claim)
   const inStep = (Object.keys(fields) as FieldName[]).filter(
     (field) => editable.includes(field) || fixed.includes(field),
   )

@@ -33,7 +33,7 @@ function fieldsCard(view: FormView, reader: Reader, scene: Scene): Rendered {
   const say = words(reader.language)
   const { claim, step } = view
   const values = typedFields(claim, scene)
-  const { editable, fixed } = askedFields(step, values, claim?.status ?? 'editing')
+  const { editable, fixed } = askedFields(step, values, claim)
   const areaMissing = step === 'products' && !values.solutionArea
   return render('form', {
     ...formHead(claim, step, reader, scene),

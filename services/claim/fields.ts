@@ -54,44 +54,66 @@ type FormStep = 'customer' | 'products' | 'contacts'
 
 interface FieldRule {
   step: FormStep
-  editable: readonly Status[]
   required: 'always' | 'for-revenue-association' | 'where-subscriptions-are-asked'
   /** Upper bound of characters, of the whole value or of each entry. */
   max: number
   check?: (value: string, fields: Fields, facts: FieldFacts) => FieldProblem | undefined
 }
 
-/** The page: everything may change in the draft, four groups may change after it, in two statuses. */
-const draft = ['editing'] as const
-const correctable = ['editing', 'submitted', 'partner-action-required'] as const
-
-/** TABLE of the claim's fields: where asked, when editable, when required, what is right. */
+/** TABLE of the claim's fields: where asked, when required, what is right. */
 export const fields: Readonly<Record<FieldName, FieldRule>> = {
-  claimName: { step: 'customer', editable: draft, required: 'always', max: 100 },
-  partnerLocationId: { step: 'customer', editable: correctable, required: 'always', max: 10, check: location },
-  customerTenantId: { step: 'customer', editable: draft, required: 'always', max: 36, check: customerTenant },
-  customerDomain: { step: 'customer', editable: draft, required: 'always', max: 253, check: domain },
-  solutionArea: { step: 'customer', editable: draft, required: 'always', max: 40, check: area },
-  activity: { step: 'customer', editable: draft, required: 'always', max: 40, check: activity },
-  products: { step: 'products', editable: correctable, required: 'always', max: 40, check: product },
+  claimName: { step: 'customer', required: 'always', max: 100 },
+  partnerLocationId: { step: 'customer', required: 'always', max: 10, check: location },
+  customerTenantId: { step: 'customer', required: 'always', max: 36, check: customerTenant },
+  customerDomain: { step: 'customer', required: 'always', max: 253, check: domain },
+  solutionArea: { step: 'customer', required: 'always', max: 40, check: area },
+  activity: { step: 'customer', required: 'always', max: 40, check: activity },
+  products: { step: 'products', required: 'always', max: 40, check: product },
   subscriptionIds: {
     step: 'products',
-    editable: correctable,
+
     required: 'where-subscriptions-are-asked',
     max: 36,
     check: guid,
   },
-  sellerName: { step: 'products', editable: draft, required: 'for-revenue-association', max: 100 },
-  customerName: { step: 'products', editable: draft, required: 'for-revenue-association', max: 100 },
-  isvSolution: { step: 'products', editable: draft, required: 'for-revenue-association', max: 100 },
-  customerContactName: { step: 'contacts', editable: correctable, required: 'always', max: 100 },
-  customerContactTitle: { step: 'contacts', editable: correctable, required: 'always', max: 100 },
-  customerContactEmail: { step: 'contacts', editable: correctable, required: 'always', max: 254, check: email },
-  partnerContactName: { step: 'contacts', editable: correctable, required: 'always', max: 100 },
-  partnerContactEmail: { step: 'contacts', editable: correctable, required: 'always', max: 254, check: email },
+  sellerName: { step: 'products', required: 'for-revenue-association', max: 100 },
+  customerName: { step: 'products', required: 'for-revenue-association', max: 100 },
+  isvSolution: { step: 'products', required: 'for-revenue-association', max: 100 },
+  customerContactName: { step: 'contacts', required: 'always', max: 100 },
+  customerContactTitle: { step: 'contacts', required: 'always', max: 100 },
+  customerContactEmail: { step: 'contacts', required: 'always', max: 254, check: email },
+  partnerContactName: { step: 'contacts', required: 'always', max: 100 },
+  partnerContactEmail: { step: 'contacts', required: 'always', max: 254, check: email },
 }
 
 export const fieldNames = Object.keys(fields) as FieldName[]
+
+/** In which statuses each field may be changed. */
+export type Editable = Readonly<Record<FieldName, readonly Status[]>>
+
+/** The page: everything may change in the draft, four groups may change after it, in two statuses. */
+const draft = ['editing'] as const
+const correctable = ['editing', 'submitted', 'partner-action-required'] as const
+
+/** TABLE of the 2020 edition: when each field may change. */
+export const editable: Editable = {
+  claimName: draft,
+  partnerLocationId: correctable,
+  customerTenantId: draft,
+  customerDomain: draft,
+  solutionArea: draft,
+  activity: draft,
+  products: correctable,
+  subscriptionIds: correctable,
+  sellerName: draft,
+  customerName: draft,
+  isvSolution: draft,
+  customerContactName: correctable,
+  customerContactTitle: correctable,
+  customerContactEmail: correctable,
+  partnerContactName: correctable,
+  partnerContactEmail: correctable,
+}
 
 /** How many entries a list field may hold. */
 export const mostEntries = 50

@@ -1,7 +1,7 @@
 import { broughtFields, type Case } from './act.ts'
 import { dayWithLeft } from './calendar.ts'
 import type { Proof } from './claim.ts'
-import { changedFields, fieldErrors, fieldNames, fields, fieldText, tidied, type FieldError } from './fields.ts'
+import { changedFields, fieldErrors, fieldNames, fieldText, tidied, type FieldError } from './fields.ts'
 import { samePerson } from './people.ts'
 import { policies } from './policies.ts'
 import { samePrecheck } from './precheck.ts'
@@ -26,7 +26,7 @@ export const guards = {
   'editable-fields': ({ claim, act }: Case): Objection => {
     const frozen = broughtFields(act.input).filter(
       (field) =>
-        !fields[field].editable.includes(claim.status) &&
+        !policies[claim.policy].editable[field].includes(claim.status) &&
         fieldText(act.input.fields ?? {}, field) !== fieldText(claim.fields, field),
     )
     return frozen.length > 0 ? 'not-editable-now' : undefined

@@ -1,6 +1,7 @@
 import type { Guard } from './guards.ts'
 import type { Audience } from './notices.ts'
 import type { Role } from './people.ts'
+import { policies, type PolicyName } from './policies.ts'
 import type { Status } from './statuses.ts'
 import type { WindowRule } from './windows.ts'
 
@@ -84,7 +85,9 @@ export const requiredWords = {
   'where-subscriptions-are-asked': 'required for business-applications only',
 } as const
 
-/** `Under review` for `under-review`: the page's English name of a status. */
-export function statusWords(status: Status): string {
-  return `${status.charAt(0).toUpperCase()}${status.slice(1)}`.replaceAll('-', ' ')
+/** `Under review` for `under-review`: the edition's English name of a status. */
+export function statusWords(policy: PolicyName, status: Status): string {
+  const word = `status.${status}`
+  const name = (policies[policy].says[word] ?? word).slice('status.'.length)
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ')
 }

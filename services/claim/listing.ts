@@ -14,10 +14,12 @@ export function rulesListing(policy: PolicyName = 'partner-center-2020'): string
   const { transitions, windows } = policies[policy]
   const sections: [string, string[]][] = [
     [`Rules of ${policy}`, []],
-    ['Fields', fieldNames.map(fieldLine)],
+    ['Fields', fieldNames.map((field) => fieldLine(policy, field))],
     [
       'Statuses',
-      statusNames.map((status) => `${status}: "${statusWords(status)}", waits for the ${statuses[status].waitsFor}`),
+      statusNames.map(
+        (status) => `${status}: "${statusWords(policy, status)}", waits for the ${statuses[status].waitsFor}`,
+      ),
     ],
     ['Acts', transitions.map(actLines)],
     ['Windows', (Object.keys(windows) as WindowName[]).map((name) => windowLine(policy, name))],
@@ -40,7 +42,7 @@ export function rulesListing(policy: PolicyName = 'partner-center-2020'): string
 /** The statuses and what leads from one to another, as a Mermaid diagram. Made from the table. */
 export function stateDiagram(policy: PolicyName = 'partner-center-2020'): string {
   const moving = policies[policy].transitions.filter((row) => row.to !== 'same')
-  const names = statusNames.map((status) => `  state "${statusWords(status)}" as ${stateId(status)}`)
+  const names = statusNames.map((status) => `  state "${statusWords(policy, status)}" as ${stateId(status)}`)
   const arrows = moving.flatMap((row) =>
     startsOf(row).map(
       (from) => `  ${from} --> ${stateId(row.to as Status)}: ${row.verb}${inWords(row)} (${byWords(row)})`,
@@ -91,11 +93,11 @@ function windowLine(policy: PolicyName, name: WindowName): string {
   return `${name}: ${rule.length} ${days}; clock of the ${clockWords[rule.clock]}; reminders ${reminders}; ${grace}: ${rule.lapse}${once}`
 }
 
-function fieldLine(field: (typeof fieldNames)[number]): string {
+function fieldLine(policy: PolicyName, field: (typeof fieldNames)[number]): string {
   const rule = fields[field]
   const each = field === 'products' || field === 'subscriptionIds' ? `at most ${mostEntries} entries of` : 'at most'
   const judged = rule.check ? `; ${checkWords[field] ?? rule.check.name}` : ''
-  return `${field}: ${requiredWords[rule.required]}; ${each} ${rule.max} characters${judged}; editable in ${rule.editable.join(', ')}`
+  return `${field}: ${requiredWords[rule.required]}; ${each} ${rule.max} characters${judged}; editable in ${policies[policy].editable[field].join(', ')}`
 }
 
 /** TABLE: field -> what its check asks. */

@@ -1,3 +1,4 @@
+import { editable, type Editable } from './fields.ts'
 import { transitions, type Transitions } from './transitions.ts'
 import { windows, type WindowRules } from './windows.ts'
 
@@ -5,13 +6,24 @@ import { windows, type WindowRules } from './windows.ts'
 export interface Policy {
   transitions: Transitions
   windows: WindowRules
+  /** When each field may be changed. */
+  editable: Editable
+  /** Words that are others in this edition: the word that everybody uses, and the one that is said in its place. */
+  says: Readonly<Record<string, string>>
 }
 
 /** TABLE of the editions. */
-export const policies = {
-  'partner-center-2020': { transitions, windows },
+const editions = {
+  'partner-center-2020': { transitions, windows, editable, says: {} },
 } as const satisfies Record<string, Policy>
 
-export type PolicyName = keyof typeof policies
+export type PolicyName = keyof typeof editions
+
+export const policies: Readonly<Record<PolicyName, Policy>> = editions
+
+export const policyNames = Object.keys(policies) as PolicyName[]
+
+/** Every verb of any edition, in the order of the tables. */
+export const verbNames = [...new Set(policyNames.flatMap((name) => policies[name].transitions.map(({ verb }) => verb)))]
 
 export const defaultPolicy: PolicyName = 'partner-center-2020'

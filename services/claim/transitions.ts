@@ -114,6 +114,3 @@ export const transitions: Transitions = [
   { verb: 'domain-checked', by: ['system'], from: anyStatus, to: 'same', needs: ['open', 'domain-unverified'], tells: [], effect: 'domain-checked' },
   { verb: 'proof-scanned', by: ['system'], from: anyStatus, to: 'same', needs: ['known-file', 'waiting-file'], tells: ['partner-if-infected'], effect: 'proof-scanned' },
 ]
-
-/** Every verb of the table, in its order. */
-export const verbNames = [...new Set(transitions.map((row) => row.verb))]

@@ -4,8 +4,8 @@ import type { Claim } from './claim.ts'
 import { findRow } from './decide.ts'
 import { guards, type Guard } from './guards.ts'
 import type { PersonRef, Role } from './people.ts'
-import { policies } from './policies.ts'
-import { verbNames, type Verb } from './transitions.ts'
+import { policies, verbNames } from './policies.ts'
+import type { Verb } from './transitions.ts'
 
 /** Guards that look only at the claim and the time, so that a button need not be offered in vain. */
 const knownBefore = new Set<Guard>([

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { verbNames, type Verb } from '../../services/claim/transitions.ts'
+import { verbNames } from '../../services/claim/policies.ts'
+import type { Verb } from '../../services/claim/transitions.ts'
 import { answersOf, buttons } from '../../cards/buttons.ts'
 import { claimCard } from '../../cards/claim.ts'
 import { consentCard } from '../../cards/consent.ts'

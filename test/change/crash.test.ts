@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { auditClaim } from '../../services/audit.ts'
-import { verbNames } from '../../services/claim/transitions.ts'
+import { verbNames } from '../../services/claim/policies.ts'
 import { keepHouse } from '../../services/housekeeping.ts'
 import { shardOf } from '../../services/wakes.ts'
 import { innerWorld, mina } from '../support/inner-world.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { statusNames } from '../../services/claim/statuses.ts'
-import { transitions, verbNames } from '../../services/claim/transitions.ts'
+import { verbNames } from '../../services/claim/policies.ts'
+import { transitions } from '../../services/claim/transitions.ts'
 import { size } from '../support/sizes.ts'
 import { actorNames, actors, live, openings, step, tally, type Opening, type Step } from './lives.ts'
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { contactOutsideDomain, fieldErrors, fieldNames, fields, mostEntries } from '../../services/claim/fields.ts'
+import {
+  contactOutsideDomain,
+  editable,
+  fieldErrors,
+  fieldNames,
+  fields,
+  mostEntries,
+} from '../../services/claim/fields.ts'
 import type { FieldName, FieldProblem, Fields } from '../../services/claim/fields.ts'
 import { claims, locations, partnerTenant, someFields } from '../support/claims.ts'
 
@@ -86,17 +93,17 @@ describe('a field', () => {
 
 describe('what may change after the draft', () => {
   it('is the page’s four groups, in its two statuses', () => {
-    const after = fieldNames.filter((field) => fields[field].editable.length > 1)
+    const after = fieldNames.filter((field) => editable[field].length > 1)
     // prettier-ignore
     assert.deepEqual([...after].sort(), [
       'customerContactEmail', 'customerContactName', 'customerContactTitle', 'partnerContactEmail', 'partnerContactName',
       'partnerLocationId', 'products', 'subscriptionIds',
     ])
     for (const field of after) {
-      assert.deepEqual([...fields[field].editable].sort(), ['editing', 'partner-action-required', 'submitted'], field)
+      assert.deepEqual([...editable[field]].sort(), ['editing', 'partner-action-required', 'submitted'], field)
     }
     for (const field of fieldNames.filter((name) => !after.includes(name)))
-      assert.deepEqual(fields[field].editable, ['editing'], field)
+      assert.deepEqual(editable[field], ['editing'], field)
   })
 })
 
