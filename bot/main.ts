@@ -123,7 +123,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
       return moved.done && !moved.again ? moved.claim.version : undefined
     },
   })
-  const sweep = createSweep({ tables, service, outbox, clock: now, log })
+  const sweep = createSweep({ tables, service, outbox, clock: now, randomHex, log })
   const app: App = {
     service,
     people,

@@ -4,7 +4,7 @@ import type { ClaimService } from './claim-service.ts'
 import { readClaim } from './claim-store.ts'
 import type { Outbox } from './outbox.ts'
 import { clearFailures, countFailure } from './parked.ts'
-import { StorageError, type Clock, type Log, type Tables } from './ports.ts'
+import { StorageError, type Clock, type Log, type RandomHex, type Tables } from './ports.ts'
 import { NewerSchema } from './upcasters.ts'
 import { deleteWakes, dueWakes, shards, wakeKey, type Wake } from './wakes.ts'
 
@@ -19,6 +19,7 @@ export interface SweepParts {
   service: Pick<ClaimService, 'move'>
   outbox: Outbox
   clock: Clock
+  randomHex: RandomHex
   log: Log
 }
 
@@ -43,8 +44,14 @@ export function createSweep(parts: SweepParts) {
 
   async function sweep(): Promise<Swept> {
     const swept: Swept = { wakes: 0, fired: [], failed: 0 }
-    for (const shard of shards) await sweepShard(shard, swept)
+    // Replicas whose clocks ring together would else follow each other from claim to claim.
+    for (const shard of inAnyOrder(shards)) await sweepShard(shard, swept)
     return swept
+  }
+
+  function inAnyOrder<T>(all: readonly T[]): T[] {
+    const keyed = all.map((one) => [parts.randomHex(4), one] as const)
+    return keyed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => one)
   }
 
   async function sweepShard(shard: string, swept: Swept): Promise<void> {
@@ -54,7 +61,7 @@ export function createSweep(parts: SweepParts) {
       const due = await dueWakes(tables.wakes, shard, clock.now(), pageSize + left.size)
       const fresh = due.filter((wake) => !left.has(wakeKey(wake)))
       if (fresh.length === 0) return
-      const groups = [...byClaim(fresh)]
+      const groups = inAnyOrder([...byClaim(fresh)])
       for (let from = 0; from < groups.length; from += atOnce) {
         const round = groups.slice(from, from + atOnce)
         const served = await Promise.all(round.map(([claimId, wakes]) => serve(claimId, wakes, swept)))
@@ -117,10 +124,15 @@ export function createSweep(parts: SweepParts) {
     return parts.outbox.dispatch(claimId)
   }
 
-  /** A timer speaks once. Where its act replaced all timers it is gone already. */
+  /** A timer speaks once. Where its act replaced all timers, or another sweep was quicker, it is gone already. */
   async function spendTimer(claimId: string, rowKey: string): Promise<void> {
     const row = await tables.claims.get(claimId, rowKey)
-    if (row) await tables.claims.transact(claimId, [{ kind: 'delete', rowKey, etag: row.etag }])
+    if (!row) return
+    try {
+      await tables.claims.transact(claimId, [{ kind: 'delete', rowKey, etag: row.etag }])
+    } catch (fault) {
+      if (!(fault instanceof StorageError && fault.failure === 'not-found')) throw fault
+    }
   }
 
   return { sweep }

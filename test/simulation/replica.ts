@@ -186,7 +186,7 @@ export function startReplica(parts: ReplicaParts) {
       return moved.done && !moved.again ? moved.claim.version : undefined
     },
   })
-  const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, log })
+  const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, randomHex, log })
 
   return {
     owner,

@@ -16,6 +16,7 @@ import type {
   Log,
   Messenger,
   OutgoingCard,
+  RandomHex,
   Scanner,
   Tables,
 } from '../../services/ports.ts'
@@ -126,6 +127,8 @@ export interface ReplicaOptions {
   write?: WriteToCustomer
   scanner?: Scanner
   blobs?: Blobs
+  /** Where its sweep's order comes from; absent, counted as all else. */
+  randomHex?: RandomHex
   /** What draws the cards; absent, they are words only. */
   presenter?: Presenter
 }
@@ -218,7 +221,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
         return moved.done && !moved.again ? moved.claim.version : undefined
       },
     })
-    return { service, outbox, scans, sweep: createSweep({ tables: view, service, outbox, clock, log }) }
+    return { service, outbox, scans, sweep: createSweep({ tables: view, service, outbox, clock, randomHex: own.randomHex ?? randomHex, log }) }
   }
   const { service, outbox, sweep } = replica()
 
