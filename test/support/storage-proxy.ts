@@ -11,6 +11,7 @@ export type StorageTrouble = { status: number; code: string } | 'reset' | 'hang'
 export async function startStorageProxy(connectionString: string) {
   let trouble: (method: string) => StorageTrouble | undefined = () => undefined
   const met = new Map<string, number>()
+  const writes = { done: 0, conflicts: 0 }
   const servers: ReturnType<typeof createServer>[] = []
 
   function serve(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -36,9 +37,21 @@ export async function startStorageProxy(connectionString: string) {
       }
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
       answer.pipe(outgoing)
+      if (method !== 'GET' && method !== 'HEAD') void countWrite(answer)
     })
     passed.once('error', () => incoming.socket.destroy())
     incoming.pipe(passed)
+  }
+
+  /** A transaction answers with a status for each of its steps, or with that of the one that failed. */
+  async function countWrite(answer: IncomingMessage): Promise<void> {
+    let text = ''
+    answer.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')))
+    await new Promise((resolve) => answer.once('close', resolve))
+    const inner = [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
+    const failed = [answer.statusCode ?? 0, ...inner].find((status) => status >= 400)
+    if (failed === 409 || failed === 412) writes.conflicts += 1
+    else if (failed === undefined) writes.done += 1
   }
 
   async function inFrontOf(endpoint: string): Promise<string> {
@@ -62,6 +75,8 @@ export async function startStorageProxy(connectionString: string) {
     goWrong: (how: typeof trouble) => {
       trouble = how
     },
+    /** What became of the requests that write. */
+    writes: () => ({ ...writes }),
     /** How often each trouble was met. */
     met: () => Object.fromEntries(met),
     stop: async () => {
