@@ -2,7 +2,7 @@ import type { Effect } from './effects.ts'
 import type { Guard } from './guards.ts'
 import type { Audience } from './notices.ts'
 import type { Role } from './people.ts'
-import type { Status } from './statuses.ts'
+import { statusNames, type Status } from './statuses.ts'
 import type { WindowName } from './windows.ts'
 
 /** The verb is the same word everywhere: table row, card verb, history entry. */
@@ -60,7 +60,7 @@ export type Transitions = readonly Transition[]
 
 const drafting = ['editing'] as const
 const afterDraft = ['submitted', 'partner-action-required'] as const
-const anyStatus = ['editing', 'submitted', 'under-review', 'partner-action-required', 'approved', 'rejected'] as const
+const anyStatus = statusNames
 
 /** TABLE of all that can happen to a claim under the 2020 edition. What no row allows is refused. */
 // prettier-ignore
