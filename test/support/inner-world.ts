@@ -221,7 +221,12 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
         return moved.done && !moved.again ? moved.claim.version : undefined
       },
     })
-    return { service, outbox, scans, sweep: createSweep({ tables: view, service, outbox, clock, randomHex: own.randomHex ?? randomHex, log }) }
+    return {
+      service,
+      outbox,
+      scans,
+      sweep: createSweep({ tables: view, service, outbox, clock, randomHex: own.randomHex ?? randomHex, log }),
+    }
   }
   const { service, outbox, sweep } = replica()
 
