@@ -22,7 +22,7 @@ export type Action = (app: App, turn: PressTurn, press: Press) => Promise<Answer
 /** Verbs whose press means exactly one act of the rules, and whose answer is the claim. */
 const plain = [
   'discard', 'restore', 'take-over', 'request-info', 'approve', 'reject', 'withdraw', 'decline', 'dispute',
-  'comment', 'note', 'late-withdrawal', 'end-association', 'retell',
+  'comment', 'note', 'late-withdrawal', 'end-association', 'disassociate', 'retell',
 ] as const satisfies Verb[] // prettier-ignore
 
 /** TABLE card verb -> what a press on it does. Whatever is not here is answered as an unknown button. */

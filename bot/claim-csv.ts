@@ -30,7 +30,7 @@ const columns: readonly Column[] = [
   { word: 'csv.contact-email', of: ({ customerContactEmail }) => customerContactEmail },
   {
     word: 'csv.status',
-    of: ({ status, dispute }, say) => statusWord({ status, dispute: dispute ? openDispute : undefined }, say),
+    of: (line, say) => statusWord({ ...line, dispute: line.dispute ? openDispute : undefined }, say),
   },
   { word: 'csv.waits-for', of: ({ window }, say) => window && say(`window.${window}`) },
   { word: 'csv.last-day', of: ({ lastDay }) => lastDay },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { defaultPolicy, policyNames, type PolicyName } from '../services/claim/policies.ts'
 import * as setting from './config-settings.ts'
 
 /** The settings of one process, checked. Made once at the start and handed down; nothing else reads the environment. */
@@ -18,6 +19,8 @@ export interface Config {
   publicUrl: string
   /** The first signs, all verify. */
   linkKeys: [string, ...string[]]
+  /** The edition of the rules that new claims are made under. */
+  policy: PolicyName
   calendar: { zone: string; country?: string; holidaysFile?: string }
   /** The app's id in Teams, for the link that invites a customer to install it. */
   teamsAppId?: string
@@ -66,6 +69,7 @@ const environment = z.object({
   DIRECTORY_FILE: setting.text.optional(),
   PUBLIC_URL: setting.publicUrl.optional(),
   LINK_SIGNING_KEY: setting.signingKeys.optional(),
+  POLICY: z.enum(policyNames, `must be ${policyNames.join(' or ')}`).default(defaultPolicy),
   PROGRAM_TIME_ZONE: setting.timeZone.default('UTC'),
   HOLIDAY_COUNTRY: setting.country.optional(),
   HOLIDAYS_FILE: setting.text.optional(),
@@ -156,6 +160,7 @@ function configOf(env: Environment): Config {
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     // A local run without a key makes one up: its links end with it, and nobody can know it.
     linkKeys: env.LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')],
+    policy: env.POLICY,
     calendar: { zone: env.PROGRAM_TIME_ZONE, country: env.HOLIDAY_COUNTRY, holidaysFile: env.HOLIDAYS_FILE },
     teamsAppId: env.TEAMS_APP_ID ?? env.MicrosoftAppId,
     mail: mailOf(env),

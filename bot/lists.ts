@@ -1,4 +1,5 @@
 import { isReviewer } from '../services/claim/people.ts'
+import { policyNames } from '../services/claim/policies.ts'
 import { statusNames, type Status } from '../services/claim/statuses.ts'
 import { folded } from '../services/folded.ts'
 import { byLastDay, listOrders, orderNames, type ListOrder } from '../services/list-orders.ts'
@@ -6,6 +7,7 @@ import { readPart, type ListPart } from '../services/list-parts.ts'
 import type { Listing } from '../services/listings.ts'
 import type { Press as Button } from '../cards/buttons.ts'
 import { claimList, mostRows, type ListView } from '../cards/claim-list.ts'
+import { under } from '../cards/editions.ts'
 import { escapeText } from '../cards/text.ts'
 import { languages, words, type Word } from '../cards/words.ts'
 import { wordsCard } from '../cards/words-card.ts'
@@ -146,7 +148,7 @@ function orderNamed(name: string | undefined): ListOrder {
 function statusNamed(text: string): Status | undefined {
   const bare = (name: string) => folded(name).replaceAll(/[\s-]+/g, '')
   const wanted = bare(text)
-  return statusNames.find((status) =>
-    [status, ...languages.map((language) => words(language)(`status.${status}`))].some((name) => bare(name) === wanted),
-  )
+  const named = (status: Status) =>
+    languages.flatMap((language) => policyNames.map((policy) => under(policy, words(language))(`status.${status}`)))
+  return statusNames.find((status) => [status, ...named(status)].some((name) => bare(name) === wanted))
 }

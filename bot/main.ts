@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createCalendar } from '../services/calendar.ts'
-import { defaultPolicy } from '../services/claim/policies.ts'
 import { createClaimService, type ClaimService } from '../services/claim-service.ts'
 import { movableClock, systemClock } from '../services/clock.ts'
 import { createSweep } from '../services/deadlines.ts'
@@ -100,7 +99,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     randomHex,
     sleep: async (ms) => void (await sleep(ms)),
     directory: () => directory,
-    policy: defaultPolicy,
+    policy: config.policy,
     // The person's answer does not wait for other people's messages.
     dispatch: (claimId, made) => Promise.resolve(background.run(() => outbox.dispatch(claimId, made))),
   })

@@ -23,7 +23,7 @@ export async function searchAnswer(app: App, event: SearchEvent): Promise<Answer
   const { lines } = await foundLines(app, { sender }, event.text, event.skip)
   const found = lines.map((line): Found => {
     const dispute = line.dispute ? { at: '', by: sender, justification: '', open: true } : undefined
-    const status = statusWord({ status: line.status, dispute }, say)
+    const status = statusWord({ ...line, dispute }, say)
     const customer = line.customerName || line.customerDomain || say('no-customer')
     return {
       ...sharedCard(line.claimId, language),

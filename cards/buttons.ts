@@ -73,6 +73,12 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
     row: 'more',
     question: { choose: { name: 'reason', from: 'withdraw', several: false } },
   },
+  disassociate: {
+    how: 'ask',
+    style: 'destructive',
+    row: 'more',
+    question: { choose: { name: 'reason', from: 'withdraw', several: false }, write: write('comment') },
+  },
   discard: { how: 'ask', style: 'destructive', row: 'more' },
   'open-proof': undefined,
   'no-response': undefined,

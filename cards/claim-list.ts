@@ -1,4 +1,5 @@
 import type { Calendar, Day, Instant } from '../services/claim/calendar.ts'
+import { defaultPolicy, type PolicyName } from '../services/claim/policies.ts'
 import type { Status } from '../services/claim/statuses.ts'
 import type { WindowName } from '../services/claim/windows.ts'
 import { statuses, statusNames } from '../services/claim/statuses.ts'
@@ -23,6 +24,7 @@ export interface ListRow {
   /** For reviewers only. */
   partnerName?: string
   status: Status
+  policy?: PolicyName
   dispute: boolean
   window?: WindowName
   lastDay?: Day
@@ -110,7 +112,7 @@ function filterOf({ status, data }: NonNullable<ListView['filter']>, say: Speak)
 }
 
 function rowOf(row: ListRow, view: ListView, say: Speak) {
-  const status = statusWord({ status: row.status, dispute: row.dispute ? openDispute : undefined }, say)
+  const status = statusWord({ ...row, dispute: row.dispute ? openDispute : undefined }, say)
   const deadline = deadlineOf(row, view)
   const third = [row.claimName, row.partnerName].filter((text) => text).map((text) => escapeText(text!, 50))
   return {
@@ -135,7 +137,7 @@ function deadlineOf(row: ListRow, view: ListView): string {
     openedAt: '',
     overdue: row.overdue,
   }
-  return lastDayWords(window, { ...view, policy: 'partner-center-2020' }, view.language)
+  return lastDayWords(window, { ...view, policy: row.policy ?? defaultPolicy }, view.language)
 }
 
 const openDispute = { at: '', by: { tenantId: '', objectId: '', name: '' }, justification: '', open: true }

@@ -1,8 +1,9 @@
 import type { Claim } from '../services/claim/claim.ts'
-import { policies } from '../services/claim/policies.ts'
+import { policies, type PolicyName } from '../services/claim/policies.ts'
 import { statuses, type Status } from '../services/claim/statuses.ts'
 import type { WindowRule } from '../services/claim/windows.ts'
 import { lastDayWords, timeWords } from './dates.ts'
+import { under } from './editions.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
 import { escapeText, plain } from './text.ts'
 import { words, type Speak } from './words.ts'
@@ -66,10 +67,15 @@ function deadlineOf(claim: Claim, { language }: Reader, scene: Scene): string {
   return lastDayWords(claim.window, { ...scene, policy: claim.policy }, language)
 }
 
-/** The status in words; a review during a dispute says so. */
-export function statusWord(claim: Pick<Claim, 'status' | 'dispute'>, say: Speak): string {
+/** What the status is read from; a line of a list may not know its claim's edition. */
+export interface Standing extends Pick<Claim, 'status' | 'dispute'> {
+  policy?: PolicyName
+}
+
+/** The status in words, as its edition calls it; a review during a dispute says so. */
+export function statusWord(claim: Standing, say: Speak): string {
   const inDispute = claim.status === 'under-review' && claim.dispute?.open
-  return say(inDispute ? 'status.under-review-dispute' : `status.${claim.status}`)
+  return under(claim.policy, say)(inDispute ? 'status.under-review-dispute' : `status.${claim.status}`)
 }
 
 /** The customer as people know it: name and domain, or that none is named yet. */

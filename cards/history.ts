@@ -1,10 +1,12 @@
 import type { Calendar, Instant } from '../services/claim/calendar.ts'
 import type { Claim, FieldChange, HistoryEntry } from '../services/claim/claim.ts'
 import { productName } from '../services/claim/catalogue.ts'
+import type { PolicyName } from '../services/claim/policies.ts'
 import { entriesFor } from '../services/claim/visible-history.ts'
 import type { Press } from './buttons.ts'
 import { summaryOf } from './claim.ts'
 import { momentWords, untilWords } from './dates.ts'
+import { under } from './editions.ts'
 import { headerOf } from './header.ts'
 import { doneWords, listOf } from './notice.ts'
 import { reasonLines, uncoveredLines } from './reason-lines.ts'
@@ -34,7 +36,7 @@ export function historyCard(
 ): Rendered {
   const say = words(reader.language)
   const seen = entriesFor(reader.role, entries)
-    .map((entry) => entryOf(entry, reader, scene.calendar, say))
+    .map((entry) => entryOf(entry, claim.policy, reader, scene.calendar, say))
     .reverse()
   const pages = pagesOf(seen)
   const number = Math.min(Math.max(scene.page ?? 0, 0), pages.length - 1)
@@ -65,8 +67,8 @@ export function historySentence(entry: HistoryEntry, language: Language): string
   return doneWords(entry, words(language))
 }
 
-function entryOf(entry: HistoryEntry, reader: Reader, calendar: Calendar, say: Speak) {
-  const status = (name: HistoryEntry['to']) => say(`status.${name}`)
+function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calendar: Calendar, say: Speak) {
+  const status = (name: HistoryEntry['to']) => under(policy, say)(`status.${name}`)
   const texts = [
     ...(entry.internal ? [say('history.internal')] : []),
     ...(entry.from && entry.from !== entry.to

@@ -1,6 +1,8 @@
 import type { Claim } from '../services/claim/claim.ts'
+import { policies } from '../services/claim/policies.ts'
 import type { Status } from '../services/claim/statuses.ts'
 import { leftWords } from './dates.ts'
+import { under } from './editions.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
 import { words } from './words.ts'
 
@@ -41,9 +43,9 @@ const nexts: Readonly<Record<Status, (claim: Claim) => Next>> = {
 
 /** One or two sentences on what happens next, for this reader. */
 export function nextWords(claim: Claim, reader: Reader, scene: Scene): string {
-  const say = words(reader.language)
+  const say = under(claim.policy, words(reader.language))
   const side = sideOf(reader) === 'reviewer' ? 'reviewer' : 'partner'
   const next = claim.closed === 'discarded' ? 'discarded' : nexts[claim.status](claim)
   const left = claim.window ? leftWords(claim.window, { ...scene, policy: claim.policy }, reader.language) : ''
-  return say(`next.${next}.${side}`, { left })
+  return say(`next.${next}.${side}`, { left, days: policies[claim.policy].windows.queue.length })
 }

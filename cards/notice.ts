@@ -57,10 +57,16 @@ function whoWords(by: Actor, say: Speak, reader?: Reader): string {
   return name ? say('who.with-role', { name, role }) : say('who.nameless', { role })
 }
 
+/** TABLE: verb -> the list that its reasons are from; of others it is that of rejections. */
+const reasonLists: Partial<Record<HistoryEntry['verb'], 'info' | 'withdraw'>> = {
+  'request-info': 'info',
+  withdraw: 'withdraw',
+  disassociate: 'withdraw',
+}
+
 /** Which list of reasons an entry's reasons are from. */
-export function listOf(entry: Pick<HistoryEntry, 'verb'>): 'info' | 'rejection' | 'withdraw' {
-  if (entry.verb === 'request-info') return 'info'
-  return entry.verb === 'withdraw' ? 'withdraw' : 'rejection'
+export function listOf({ verb }: Pick<HistoryEntry, 'verb'>): 'info' | 'rejection' | 'withdraw' {
+  return reasonLists[verb] ?? 'rejection'
 }
 
 function insteadOf({ language }: Reader, { insteadOf, calendar }: Scene) {

@@ -1,6 +1,7 @@
 import type { Claim } from '../services/claim/claim.ts'
 import { coveredProducts, fixStepsOf } from '../services/claim/fixes.ts'
 import { longestText } from '../services/claim/guards.ts'
+import { policies } from '../services/claim/policies.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { buttons, type AskedName, type Button, type Press } from './buttons.ts'
@@ -106,7 +107,10 @@ function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<st
   return {
     title: say(`button.${verb}` as Word),
     style,
-    intro: say(`ask.${verb}.${verb === 'reject' && claim.dispute ? 'intro-final' : 'intro'}` as Word, { partner }),
+    intro: say(`ask.${verb}.${verb === 'reject' && claim.dispute ? 'intro-final' : 'intro'}` as Word, {
+      partner,
+      days: policies[claim.policy].windows['partner-reply'].length,
+    }),
     send: { title: say(`ask.${verb}.send` as Word), verb, style: style === 'default' ? 'positive' : style },
     data: { claimId: claim.id, version: claim.version },
     choices: [

@@ -115,7 +115,7 @@ function sameWindow(one: OpenWindow | undefined, other: OpenWindow | undefined):
 }
 
 /** Verbs after which nothing changes the status any more. */
-const ends: readonly Verb[] = ['discard', 'withdraw', 'end-association', 'dispute-closed']
+const ends: readonly Verb[] = ['discard', 'withdraw', 'disassociate', 'end-association', 'dispute-closed']
 
 function oneEnd({ entries }: ClaimPartition): string[] {
   const end = entries.find((entry, n) => ends.includes(entry.verb) && !isTakenBack(entries, n))

@@ -1,5 +1,6 @@
 import type { Day, Instant } from './claim/calendar.ts'
 import type { Claim } from './claim/claim.ts'
+import type { PolicyName } from './claim/policies.ts'
 import type { RejectionReason } from './claim/reasons.ts'
 import type { Status } from './claim/statuses.ts'
 import type { WindowName } from './claim/windows.ts'
@@ -19,6 +20,8 @@ export interface Listing {
   customerContactName?: string
   customerContactEmail: string
   status: Status
+  /** Absent in lines that were written while there was one edition only. */
+  policy?: PolicyName
   dispute: boolean
   reviewer?: { objectId: string; name: string }
   window?: WindowName
@@ -103,6 +106,7 @@ function listingOf(claim: Claim): Listing {
     customerContactName: fields.customerContactName,
     customerContactEmail: fields.customerContactEmail ?? '',
     status: claim.status,
+    policy: claim.policy,
     dispute: claim.dispute?.open ?? false,
     reviewer: claim.reviewer && { objectId: claim.reviewer.objectId, name: claim.reviewer.name },
     window: window?.name,

@@ -1,4 +1,5 @@
 import { editable, type Editable } from './fields.ts'
+import { policy2023 } from './policy-2023.ts'
 import { transitions, type Transitions } from './transitions.ts'
 import { windows, type WindowRules } from './windows.ts'
 
@@ -15,6 +16,7 @@ export interface Policy {
 /** TABLE of the editions. */
 const editions = {
   'partner-center-2020': { transitions, windows, editable, says: {} },
+  'partner-center-2023': policy2023,
 } as const satisfies Record<string, Policy>
 
 export type PolicyName = keyof typeof editions

@@ -29,6 +29,7 @@ export type Verb =
   | 'dispute-closed'
   | 'late-withdrawal'
   | 'end-association'
+  | 'disassociate'
   | 'open-proof'
   | 'remind'
   | 'overdue'

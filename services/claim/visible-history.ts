@@ -11,6 +11,7 @@ const ofConsent: ReadonlySet<Verb> = new Set([
   'late-withdrawal',
   'end-association',
   'withdraw',
+  'disassociate',
 ])
 
 /**

@@ -211,6 +211,7 @@ export function createModel() {
       seen.consent!.late = true
       return true
     },
+    disassociate: () => false,
     'end-association': ({ text }, now) => {
       if (!isIn('approved') || !seen.consent?.late || !text) return false
       reject(now)

@@ -103,6 +103,8 @@ export const rights: Record<Verb, readonly Role[]> = {
   reject: reviewer,
   note: reviewer,
   'end-association': reviewer,
+  // Of another edition.
+  disassociate: [],
   decline: customer,
   'late-withdrawal': customer,
   comment: both,

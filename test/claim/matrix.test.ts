@@ -39,6 +39,8 @@ const allowed: Record<Verb, Partial<Record<Role, string>>> = {
   'dispute-closed': { system: 'R' },
   'late-withdrawal': { customer: 'Ap' },
   'end-association': { reviewer: 'Al' },
+  // Of another edition.
+  disassociate: {},
   'open-proof': { partner: all, reader: all, reviewer: all },
   remind: { system: 'S U Ud P Pd A Ad R' },
   overdue: { system: 'S U Ud' },

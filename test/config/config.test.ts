@@ -32,6 +32,7 @@ describe('the settings', () => {
       dataDir: '.data',
       directoryFile: undefined,
       publicUrl: 'http://localhost:3978',
+      policy: 'partner-center-2020',
       calendar: { zone: 'UTC', country: undefined, holidaysFile: undefined },
       teamsAppId: undefined,
       mail: { kind: 'folder', folder: '.data/mail', from: 'CPOR claims <claims@localhost>' },
@@ -53,6 +54,7 @@ describe('the settings', () => {
   it('of production are all there', () => {
     const config = readConfig({
       ...production,
+      POLICY: 'partner-center-2023',
       LINK_SIGNING_KEY: `${'n'.repeat(40)}, ${'o'.repeat(40)}`,
       PROGRAM_TIME_ZONE: 'Asia/Seoul',
       HOLIDAY_COUNTRY: 'kr',
@@ -76,6 +78,7 @@ describe('the settings', () => {
       directoryFile: undefined,
       publicUrl: 'https://claims.contoso.com',
       linkKeys: ['n'.repeat(40), 'o'.repeat(40)],
+      policy: 'partner-center-2023',
       calendar: { zone: 'Asia/Seoul', country: 'KR', holidaysFile: undefined },
       teamsAppId: production.MicrosoftAppId.toLowerCase(),
       mail: {
@@ -135,6 +138,7 @@ describe('the settings', () => {
     [{ ...local, PORT: '0' }, /^PORT: /],
     [{ ...local, PORT: '65536' }, /^PORT: /],
     [{ ...local, PORT: '80a' }, /^PORT: must be a port number, 1 to 65535$/],
+    [{ ...local, POLICY: 'partner-center-2019' }, /^POLICY: must be partner-center-2020 or partner-center-2023$/],
     [{ ...local, PROGRAM_TIME_ZONE: 'Seoul' }, /^PROGRAM_TIME_ZONE: /],
     [{ ...local, PROGRAM_TIME_ZONE: '+09:00' }, /^PROGRAM_TIME_ZONE: /],
     [{ ...local, HOLIDAY_COUNTRY: 'Korea' }, /^HOLIDAY_COUNTRY: /],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Config } from '../../bot/config.ts'
 import { startBot, type StartOptions } from '../../bot/main.ts'
 import type { Directory } from '../../services/claim/people.ts'
+import { defaultPolicy } from '../../services/claim/policies.ts'
 import type { Log } from '../../services/ports.ts'
 import { startFakeConnector } from './fake-connector.ts'
 import { memoryBlobs } from './memory-blobs.ts'
@@ -52,6 +53,7 @@ export async function startMemoryWorld(
     directoryFile,
     publicUrl: 'http://127.0.0.1:1',
     linkKeys: [randomBytes(32).toString('hex')],
+    policy: defaultPolicy,
     calendar: { zone: 'UTC' },
     logLevel: 'silent',
     playground: false,

@@ -1,6 +1,7 @@
 import { startBot, type StartOptions } from '../../bot/main.ts'
 import type { Config } from '../../bot/config.ts'
 import { systemClock } from '../../services/clock.ts'
+import { defaultPolicy } from '../../services/claim/policies.ts'
 import type { Log } from '../../services/ports.ts'
 import { writeFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -97,6 +98,7 @@ export async function startWorld(way: Way = 'execute', settings: Partial<Config>
     directoryFile,
     publicUrl: 'http://127.0.0.1:1',
     linkKeys: ['a key for tests that is long enough'],
+    policy: defaultPolicy,
     calendar: { zone: 'UTC' },
     mail: { kind: 'folder', folder: join(folder, 'mail'), from: 'bot@example.com' },
     logLevel: 'silent',
