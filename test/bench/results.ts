@@ -16,6 +16,9 @@ export interface Finding {
 /** By the name of the row that found them. */
 export type Results = Record<string, Finding[]>
 
+/** The row of the month with a million claims; SCALE.md shows it. */
+export const fullMonth = 'a month, in full size'
+
 const kinds = ['count', 'ratio', 'time'] as const
 const root = join(import.meta.dirname, '../..')
 const file = join(import.meta.dirname, 'results.json')
