@@ -1,4 +1,5 @@
 import type { LifeCost } from './life.ts'
+import type { Finding } from './results.ts'
 import { places } from './weighed.ts'
 
 /** TABLE of what the services publish as their limits. */
@@ -62,6 +63,14 @@ export function scaleTables(cost: LifeCost): Record<'life' | 'load' | 'walls' | 
       lines.map((all) => [number(all), number(Math.floor(all / pageRows) + 1), number(all / limits.partitionRows)]),
     ),
   }
+}
+
+/** What the month in its full size found when it ran last (`LONG=1`). */
+export function monthTable(found: readonly Finding[]): string {
+  return table(
+    ['A month of the same days', 'Found'],
+    found.map(({ what, found }) => [what, found]),
+  )
 }
 
 function loadsOf({ weights, acts, messages: _all, inProgramme, threads }: LifeCost): Load[] {
