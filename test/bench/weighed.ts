@@ -2,7 +2,7 @@ import type { Table, Tables } from '../../services/ports.ts'
 import { shards } from '../../services/wakes.ts'
 
 /** What went to storage: requests, the rows in them, and these rows' text. */
-export interface Weight {
+interface Weight {
   requests: number
   rows: number
   bytes: number
@@ -10,7 +10,7 @@ export interface Weight {
 
 /** By where it went: a table, or a part of one that lies in partitions of its own. */
 export type Weights = Record<Place, Weight>
-export type Place = (typeof places)[number]
+type Place = (typeof places)[number]
 
 export const places = ['claims', 'wakes', 'partner and customer lists', 'queue', 'people', 'jobs'] as const
 
