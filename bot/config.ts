@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
-import { defaultPolicy, policyNames, type PolicyName } from '../services/claim/policies.ts'
-import * as setting from './config-settings.ts'
+import type { PolicyName } from '../services/claim/policies.ts'
+import { clashesIn, environment, type Environment } from './config-environment.ts'
+import type * as setting from './config-settings.ts'
 
 /** The settings of one process, checked. Made once at the start and handed down; nothing else reads the environment. */
 export interface Config {
@@ -43,7 +43,13 @@ export interface BotIdentity {
 
 /** `embedded`: the local run brings its own Azurite. */
 export type StorageAccess =
-  { kind: 'connection-string'; connectionString: string } | { kind: 'account'; account: string } | { kind: 'embedded' }
+  | { kind: 'connection-string'; connectionString: string }
+  | {
+      kind: 'account'
+      account: string
+      /** Which user-assigned managed identity opens it. */ clientId: string
+    }
+  | { kind: 'embedded' }
 
 type AppType = (typeof setting.appTypes)[number]
 type LogLevel = (typeof setting.logLevels)[number]
@@ -55,34 +61,6 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
   }
 }
-
-const environment = z.object({
-  PORT: setting.port.default(3978),
-  LOCAL: setting.flag('1', '0').default(false),
-  MicrosoftAppId: setting.guid.optional(),
-  MicrosoftAppPassword: setting.text.optional(),
-  MicrosoftAppType: z.enum(setting.appTypes).default('SingleTenant'),
-  MicrosoftAppTenantId: setting.guid.optional(),
-  AZURE_STORAGE_CONNECTION_STRING: setting.connectionString.optional(),
-  AZURE_STORAGE_ACCOUNT: setting.storageAccount.optional(),
-  DATA_DIR: setting.text.default('.data'),
-  DIRECTORY_FILE: setting.text.optional(),
-  PUBLIC_URL: setting.publicUrl.optional(),
-  LINK_SIGNING_KEY: setting.signingKeys.optional(),
-  POLICY: z.enum(policyNames, `must be ${policyNames.join(' or ')}`).default(defaultPolicy),
-  PROGRAM_TIME_ZONE: setting.timeZone.default('UTC'),
-  HOLIDAY_COUNTRY: setting.country.optional(),
-  HOLIDAYS_FILE: setting.text.optional(),
-  TEAMS_APP_ID: setting.guid.optional(),
-  SMTP_URL: setting.smtpUrl.optional(),
-  MAIL_FROM: setting.mailFrom.optional(),
-  SCANNER: z.enum(setting.scanners).optional(),
-  CLAMD: setting.hostAndPort.optional(),
-  REVIEW_CHANNEL: setting.text.optional(),
-  LOG_LEVEL: z.enum(setting.logLevels).default('info'),
-  PLAYGROUND: setting.flag('on', 'off').default(true),
-})
-type Environment = z.infer<typeof environment>
 
 /**
  * Reads the settings. An empty variable counts as not set.
@@ -106,46 +84,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** Only where the state is kept: for moving it out and in. Throws `ConfigError`. */
 export function readStorage(env: Readonly<Record<string, string | undefined>>): StorageAccess {
-  const { AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT } = env
+  const { AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT, AZURE_CLIENT_ID } = env
   if (!AZURE_STORAGE_CONNECTION_STRING && !AZURE_STORAGE_ACCOUNT) {
     throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing')
   }
-  return readConfig({ LOCAL: '1', AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT }).storage
-}
-
-/** What is missing or wrong together, a line for each. */
-function clashesIn(env: Environment): string[] {
-  const rules: [broken: boolean, line: string][] = [
-    [
-      env.LOCAL && !!env.MicrosoftAppId,
-      'LOCAL: 1 lets anybody in, so it never goes with MicrosoftAppId; unset one of the two',
-    ],
-    [!env.LOCAL && !env.MicrosoftAppId, 'MicrosoftAppId: missing (or set LOCAL=1 for a local run)'],
-    [!env.LOCAL && !env.MicrosoftAppTenantId, 'MicrosoftAppTenantId: missing'],
-    [
-      !env.LOCAL && env.MicrosoftAppType !== 'UserAssignedMSI' && !env.MicrosoftAppPassword,
-      'MicrosoftAppPassword: missing (or set MicrosoftAppType=UserAssignedMSI)',
-    ],
-    [
-      !env.LOCAL && !env.AZURE_STORAGE_CONNECTION_STRING && !env.AZURE_STORAGE_ACCOUNT,
-      'AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing',
-    ],
-    [
-      !!env.AZURE_STORAGE_CONNECTION_STRING && !!env.AZURE_STORAGE_ACCOUNT,
-      'AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT: set one of the two',
-    ],
-    [!env.LOCAL && !env.LINK_SIGNING_KEY, 'LINK_SIGNING_KEY: missing'],
-    [!env.LOCAL && !env.PUBLIC_URL, 'PUBLIC_URL: missing'],
-    [!env.LOCAL && env.PUBLIC_URL?.startsWith('http:') === true, 'PUBLIC_URL: must begin with https://'],
-    [
-      env.SCANNER === 'defender' && !env.AZURE_STORAGE_CONNECTION_STRING && !env.AZURE_STORAGE_ACCOUNT,
-      'SCANNER: defender scans an Azure storage account; set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT',
-    ],
-    [env.SCANNER === 'defender' && !!env.CLAMD, 'SCANNER and CLAMD: set one of the two'],
-    [env.SCANNER === 'clamd' && !env.CLAMD, 'CLAMD: missing (SCANNER is clamd)'],
-    [!!env.SMTP_URL && !env.MAIL_FROM, 'MAIL_FROM: missing (SMTP_URL is set)'],
-  ]
-  return rules.filter(([broken]) => broken).map(([, line]) => line)
+  return readConfig({ LOCAL: '1', AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT, AZURE_CLIENT_ID }).storage
 }
 
 function configOf(env: Environment): Config {
@@ -184,7 +127,8 @@ function identityOf(env: Environment): BotIdentity | undefined {
 function storageOf(env: Environment): StorageAccess {
   const connectionString = env.AZURE_STORAGE_CONNECTION_STRING
   if (connectionString) return { kind: 'connection-string', connectionString }
-  return env.AZURE_STORAGE_ACCOUNT ? { kind: 'account', account: env.AZURE_STORAGE_ACCOUNT } : { kind: 'embedded' }
+  const { AZURE_STORAGE_ACCOUNT: account, AZURE_CLIENT_ID: clientId } = env
+  return account && clientId ? { kind: 'account', account, clientId } : { kind: 'embedded' }
 }
 
 function scannerOf({ SCANNER, CLAMD }: Environment): Config['scanner'] {

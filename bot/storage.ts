@@ -22,6 +22,6 @@ export function scannerOf({ scanner, storage }: Config, blobs: Blobs, log: Log, 
 /** Throws `ConfigError` where the storage is one that only a local run brings. */
 function accountOf(storage: StorageAccess): StorageAccount {
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString }
-  if (storage.kind === 'account') return { accountName: storage.account }
+  if (storage.kind === 'account') return { accountName: storage.account, identityClientId: storage.clientId }
   throw new ConfigError('AZURE_STORAGE_CONNECTION_STRING is missing: only `npm start` brings its own storage.')
 }

@@ -6,6 +6,7 @@ const production = {
   MicrosoftAppPassword: 'secret-of-the-bot',
   MicrosoftAppTenantId: '6f1d3c1e-0000-4000-8000-000000000002',
   AZURE_STORAGE_ACCOUNT: 'cporclaims',
+  AZURE_CLIENT_ID: '6f1d3c1e-0000-4000-8000-000000000003',
   LINK_SIGNING_KEY: 'k'.repeat(32),
   PUBLIC_URL: 'https://claims.contoso.com/',
 }
@@ -73,7 +74,7 @@ describe('the settings', () => {
         tenantId: production.MicrosoftAppTenantId,
         password: production.MicrosoftAppPassword,
       },
-      storage: { kind: 'account', account: 'cporclaims' },
+      storage: { kind: 'account', account: 'cporclaims', clientId: production.AZURE_CLIENT_ID },
       dataDir: '.data',
       directoryFile: undefined,
       publicUrl: 'https://claims.contoso.com',
@@ -120,6 +121,8 @@ describe('the settings', () => {
       { ...production, AZURE_STORAGE_ACCOUNT: undefined },
       /^AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT: missing$/,
     ],
+    [{ ...production, AZURE_CLIENT_ID: undefined }, /^AZURE_CLIENT_ID: missing/],
+    [{ ...production, AZURE_CLIENT_ID: 'claims' }, /^AZURE_CLIENT_ID: must be a GUID$/],
     [{ ...production, AZURE_STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true' }, /set one of the two$/],
     [
       { ...production, AZURE_STORAGE_CONNECTION_STRING: 'AccountName=x' },
@@ -149,7 +152,16 @@ describe('the settings', () => {
     [{ ...local, SCANNER: 'norton' }, /^SCANNER: /],
     [{ ...local, SCANNER: 'clamd' }, /^CLAMD: missing/],
     [{ ...local, SCANNER: 'defender' }, /^SCANNER: defender scans an Azure storage account/],
-    [{ ...local, SCANNER: 'defender', AZURE_STORAGE_ACCOUNT: 'claims', CLAMD: 'clamd:3310' }, /^SCANNER and CLAMD: /],
+    [
+      {
+        ...local,
+        SCANNER: 'defender',
+        AZURE_STORAGE_ACCOUNT: 'claims',
+        AZURE_CLIENT_ID: production.AZURE_CLIENT_ID,
+        CLAMD: 'clamd:3310',
+      },
+      /^SCANNER and CLAMD: /,
+    ],
     [{ ...local, LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [{ ...local, PLAYGROUND: 'no' }, /^PLAYGROUND: must be on or off$/],
   ]
