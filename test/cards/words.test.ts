@@ -6,6 +6,7 @@ import { policies, verbNames } from '../../services/claim/policies.ts'
 import { infoReasons, rejectionReasons, withdrawReasons } from '../../services/claim/reasons.ts'
 import { refusals } from '../../services/claim/refusals.ts'
 import { statusNames } from '../../services/claim/statuses.ts'
+import { commands } from '../../bot/commands.ts'
 import { buttons } from '../../cards/buttons.ts'
 import { languages, readWords, words, type Word } from '../../cards/words.ts'
 
@@ -45,6 +46,7 @@ const asked: Record<string, readonly string[]> = {
   activity: [...new Set(solutionAreas.flatMap((area) => catalogue[area].activities))],
   'activity-why': [...new Set(solutionAreas.flatMap((area) => catalogue[area].activities))],
   form: formSteps,
+  command: commands.map(({ name }) => name.replaceAll(' ', '-')),
   button: verbNames.filter((verb) => buttons[verb] !== undefined),
   ask: verbNames.filter((verb) => buttons[verb]?.how === 'ask').flatMap((verb) => [`${verb}.intro`, `${verb}.send`]),
 }
