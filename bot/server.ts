@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import restify from 'restify'
+import type restify from 'restify'
 import type { Log, RandomHex } from '../services/ports.ts'
 import { discardBody, readJsonBody } from './json-body.ts'
 
@@ -43,6 +44,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+// Required for the reason that `bot/teams/sdk.ts` gives.
+const { createServer: createRestify } = createRequire(import.meta.url)('restify') as typeof restify
 // restify puts its own `writeHead` on every response of the process, one that gives nothing back, so that
 // `writeHead(…).end()` throws far from here. Node's is put in its place again.
 const { _writeHead } = ServerResponse.prototype as { _writeHead?: ServerResponse['writeHead'] }
@@ -65,7 +68,7 @@ type Restify = restify.Server & {
 
 /** The door: restify finds the route, everything else is ours. Throws if the port is taken, and names it. */
 export async function createServer(parts: ServerParts): Promise<RunningServer> {
-  const server = restify.createServer(options) as Restify
+  const server = createRestify(options) as Restify
   server.name = ''
   const http = server.server as Server
   // restify passes both on to nobody. An error would end the process, and a connection to upgrade is kept for ever;
