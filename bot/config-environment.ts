@@ -17,6 +17,7 @@ export const environment = z.object({
   DIRECTORY_FILE: setting.text.optional(),
   PUBLIC_URL: setting.publicUrl.optional(),
   LINK_SIGNING_KEY: setting.signingKeys.optional(),
+  LINK_SIGNING_KEY_PREVIOUS: setting.signingKeys.optional(),
   POLICY: z.enum(policyNames, `must be ${policyNames.join(' or ')}`).default(defaultPolicy),
   PROGRAM_TIME_ZONE: setting.timeZone.default('UTC'),
   HOLIDAY_COUNTRY: setting.country.optional(),
@@ -58,6 +59,10 @@ export function clashesIn(env: Environment): string[] {
       'AZURE_CLIENT_ID: missing (AZURE_STORAGE_ACCOUNT is opened by a managed identity)',
     ],
     [!env.LOCAL && !env.LINK_SIGNING_KEY, 'LINK_SIGNING_KEY: missing'],
+    [
+      env.LOCAL && !!env.LINK_SIGNING_KEY_PREVIOUS && !env.LINK_SIGNING_KEY,
+      'LINK_SIGNING_KEY: missing (LINK_SIGNING_KEY_PREVIOUS is set)',
+    ],
     [!env.LOCAL && !env.PUBLIC_URL, 'PUBLIC_URL: missing'],
     [!env.LOCAL && env.PUBLIC_URL?.startsWith('http:') === true, 'PUBLIC_URL: must begin with https://'],
     [

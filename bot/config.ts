@@ -101,8 +101,7 @@ function configOf(env: Environment): Config {
     dataDir: env.DATA_DIR,
     directoryFile: env.DIRECTORY_FILE,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    // A local run without a key makes one up: its links end with it, and nobody can know it.
-    linkKeys: env.LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')],
+    linkKeys: linkKeysOf(env),
     policy: env.POLICY,
     calendar: { zone: env.PROGRAM_TIME_ZONE, country: env.HOLIDAY_COUNTRY, holidaysFile: env.HOLIDAYS_FILE },
     teamsAppId: env.TEAMS_APP_ID ?? env.MicrosoftAppId,
@@ -112,6 +111,12 @@ function configOf(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     playground: env.PLAYGROUND,
   }
+}
+
+/** A local run without a key makes one up: its links end with it, and nobody can know it. */
+function linkKeysOf({ LINK_SIGNING_KEY, LINK_SIGNING_KEY_PREVIOUS = [] }: Environment): [string, ...string[]] {
+  const [signs, ...others] = LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')]
+  return [signs, ...others, ...LINK_SIGNING_KEY_PREVIOUS]
 }
 
 function identityOf(env: Environment): BotIdentity | undefined {

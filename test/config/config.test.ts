@@ -100,6 +100,11 @@ describe('the settings', () => {
     assert.equal(config.identity?.password, undefined)
   })
 
+  it('of production let the key before still open links', () => {
+    const config = readConfig({ ...production, LINK_SIGNING_KEY_PREVIOUS: 'o'.repeat(32) })
+    assert.deepEqual(config.linkKeys, ['k'.repeat(32), 'o'.repeat(32)])
+  })
+
   it('of production send no mail unless told how', () => {
     assert.equal(readConfig(production).mail, undefined)
   })
@@ -132,6 +137,8 @@ describe('the settings', () => {
     [{ ...production, LINK_SIGNING_KEY: undefined }, /^LINK_SIGNING_KEY: missing$/],
     [{ ...production, LINK_SIGNING_KEY: 'short' }, /^LINK_SIGNING_KEY: each key must have 32 characters or more$/],
     [{ ...production, LINK_SIGNING_KEY: `${'k'.repeat(32)},` }, /^LINK_SIGNING_KEY: /],
+    [{ ...production, LINK_SIGNING_KEY_PREVIOUS: 'short' }, /^LINK_SIGNING_KEY_PREVIOUS: each key must have 32/],
+    [{ ...local, LINK_SIGNING_KEY_PREVIOUS: 'o'.repeat(32) }, /^LINK_SIGNING_KEY: missing/],
     [{ ...production, PUBLIC_URL: undefined }, /^PUBLIC_URL: missing$/],
     [{ ...production, PUBLIC_URL: 'http://claims.contoso.com' }, /^PUBLIC_URL: must begin with https/],
     [{ ...production, PUBLIC_URL: 'claims.contoso.com' }, /^PUBLIC_URL: must be/],
