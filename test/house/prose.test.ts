@@ -11,6 +11,7 @@ const prose = /\p{L}{2,} \p{L}{2,}|[가-힣]{2,}/u
 const forOperators = [
   'bot/azurite.ts',
   'bot/build.ts',
+  'bot/config-environment.ts',
   'bot/config-settings.ts',
   'bot/config.ts',
   'bot/directory-file.ts',
