@@ -114,9 +114,9 @@ function configOf(env: Environment): Config {
 }
 
 /** A local run without a key makes one up: its links end with it, and nobody can know it. */
-function linkKeysOf({ LINK_SIGNING_KEY, LINK_SIGNING_KEY_PREVIOUS = [] }: Environment): [string, ...string[]] {
+function linkKeysOf({ LINK_SIGNING_KEY, LINK_SIGNING_KEY_PREVIOUS }: Environment): [string, ...string[]] {
   const [signs, ...others] = LINK_SIGNING_KEY ?? [randomBytes(32).toString('base64url')]
-  return [signs, ...others, ...LINK_SIGNING_KEY_PREVIOUS]
+  return [signs, ...others, ...(LINK_SIGNING_KEY_PREVIOUS ?? [])]
 }
 
 function identityOf(env: Environment): BotIdentity | undefined {
