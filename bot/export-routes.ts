@@ -1,9 +1,8 @@
-import { pipeline } from 'node:stream/promises'
 import type { App } from './app.ts'
 import { claimCsv } from './claim-csv.ts'
 import { exportName, mayExport } from './export.ts'
 import { attachmentNamed } from './pages/file.ts'
-import { beginSending, sandboxPolicy, sendMessage } from './pages/send.ts'
+import { beginSending, sandboxPolicy, sendBytes, sendMessage } from './pages/send.ts'
 import { askedLanguage } from './pages/words.ts'
 import type { Route } from './server.ts'
 
@@ -31,10 +30,8 @@ function giveExport(parts: ExportParts): Route['handler'] {
         'content-security-policy': sandboxPolicy,
       })
       if (request.method === 'HEAD') return void response.end()
-      await pipeline(claimCsv(parts, link.person, link.language), response)
+      await sendBytes(response, claimCsv(parts, link.person, link.language))
     } catch (fault) {
-      // A reader who goes away in the middle of the file is no fault of ours.
-      if (request.destroyed && response.headersSent) return
       const correlationId = parts.randomHex(6)
       parts.log.error('export route failed', { correlationId, fault })
       if (response.headersSent) return void response.destroy()

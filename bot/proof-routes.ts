@@ -53,8 +53,6 @@ function guarded(parts: ProofRouteParts, work: Work): Route['handler'] {
       await work(parts, request, response, token)
     } catch (fault) {
       const correlationId = parts.randomHex(6)
-      // A reader who closes the window in the middle of a file is no fault of ours.
-      if (request.destroyed && response.headersSent) return
       parts.log.error('proof route failed', { correlationId, fault })
       if (response.headersSent) return void response.destroy()
       const language = askedLanguage(request.headers['accept-language'])

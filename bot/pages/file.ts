@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import type { ProofRouteParts } from '../proof-routes.ts'
-import { beginSending, sandboxPolicy, sendMessage } from './send.ts'
+import { beginSending, sandboxPolicy, sendBytes, sendMessage } from './send.ts'
 import { askedLanguage } from './words.ts'
 
 /** Gives out one file, to be saved and never shown by the browser. Changes nothing, however often it is asked. */
@@ -34,7 +33,7 @@ export async function giveFile(
   const blob = await parts.blobs.open(proof.blob)
   if (!blob) return sendMessage(response, language, 'gone')
   beginSending(response, 200, { ...headers, 'content-length': blob.size })
-  await pipeline(blob.bytes, response)
+  await sendBytes(response, blob.bytes)
 }
 
 /** RFC 6266: the name in full for every browser of today, and in ASCII for the others. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Language } from '../../services/people.ts'
 import { pageWord, type PageWord } from './words.ts'
 
@@ -41,6 +43,20 @@ export function sendJson(response: ServerResponse, status: number, body: object,
 /** Starts an answer whose body follows. */
 export function beginSending(response: ServerResponse, status: number, headers: Headers): void {
   response.writeHead(status, { ...always, ...headers })
+}
+
+/**
+ * Sends a body as it comes, and breaks the answer off where the body breaks off; that is thrown. A reader who closes the
+ * window in the middle is no fault of ours.
+ */
+export async function sendBytes(response: ServerResponse, bytes: Readable): Promise<void> {
+  let readerLeft = false
+  response.once('close', () => (readerLeft = !bytes.destroyed))
+  try {
+    await pipeline(bytes, response)
+  } catch (fault) {
+    if (!readerLeft) throw fault
+  }
 }
 
 const messageTemplate = readPart('message.html')

@@ -178,6 +178,23 @@ describe('the file link', () => {
     assert.equal(pages.log.length, 1)
   })
 
+  it('is silent about a reader who leaves in the middle', async () => {
+    let closed = () => {}
+    const done = new Promise<void>((resolve) => (closed = resolve))
+    const endless = new Readable({
+      read: () => void endless.push(Buffer.alloc(65_536)),
+      destroy: (_, end) => (end(), closed()),
+    })
+    pages.parts.blobs.open = async () => ({ size: 1_000_000_000, bytes: endless })
+    const leaving = new AbortController()
+    const response = await get(await pages.filePath(1), { signal: leaving.signal })
+    await response.body?.getReader().read()
+    leaving.abort()
+    await done
+    await new Promise(setImmediate)
+    assert.deepEqual(pages.log, [])
+  })
+
   async function scanned(scan: 'infected' | 'waiting') {
     pages.state.claim = { ...pages.state.claim, proofs: [aProof(1, { scan })] }
     return pages.filePath(1)
