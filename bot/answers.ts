@@ -12,7 +12,7 @@ import type { Answer } from './event.ts'
 import { forgetCard, rememberCard } from './shown-cards.ts'
 
 export type Say = NonNullable<Scene['say']>
-type SceneExtras = Partial<Pick<Scene, 'say' | 'uploadUrl' | 'fileUrl' | 'typed'>>
+type SceneExtras = Partial<Pick<Scene, 'say' | 'uploadUrl' | 'fileUrl' | 'typed' | 'duplicate'>>
 
 /** The claim as this reader may see it now, in a message that stays current from here on. */
 export function claimAnswer(app: App, turn: Turn, claim: Claim, role: Role, extras: SceneExtras = {}): Answer {
@@ -46,7 +46,11 @@ export function refusalAnswer(
 ): Answer {
   const text = refusalWords(refusal, seen?.claim, { language: turn.language, role: seen?.role ?? 'none' }, app.calendar)
   if (!seen || refusal.code === 'not-found') return wordsCard({ language: turn.language, text, tone: 'warning' })
-  return claimAnswer(app, turn, seen.claim, seen.role, { say: { text, tone: 'warning' }, ...extras })
+  return claimAnswer(app, turn, seen.claim, seen.role, {
+    say: { text, tone: 'warning' },
+    duplicate: refusal.duplicate,
+    ...extras,
+  })
 }
 
 /** A form or a history takes a claim card's place: from now on nobody may rewrite that message under the reader. */

@@ -4,6 +4,7 @@ import { stepAfter } from '../services/claim/fixes.ts'
 import { isPartnerSide, partnerMembership, type Role } from '../services/claim/people.ts'
 import type { Refusal } from '../services/claim/refusals.ts'
 import { verbsOpenTo } from '../services/claim/verbs-open.ts'
+import { ownDuplicate } from '../services/rivals.ts'
 import type { Outcome } from '../services/claim-service.ts'
 import { formCard } from '../cards/form.ts'
 import type { Reader, Scene } from '../cards/scene.ts'
@@ -99,11 +100,12 @@ export async function sendFromForm(
   const seen = await app.service.view(press.claimId ?? '', turn.sender)
   const again =
     seen && seen.claim.domainCheck !== 'verified' ? await domainFacts(app.checkDomain, seen.claim.fields) : {}
+  const duplicateOf = seen && isPartnerSide(seen.role) ? await ownDuplicate(app.tables.listings, seen.claim) : undefined
   const outcome = await app.service.move({
     claimId: press.claimId ?? '',
     verb,
     by: turn.sender,
-    input: { ...press.act, fields: undefined, ...again },
+    input: { ...press.act, fields: undefined, duplicateOf, ...again },
     version: press.version,
     receivedAt: turn.event.receivedAt,
     shownIn: turn.event.messageId,

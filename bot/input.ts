@@ -96,6 +96,7 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
       precheck: readPrecheck(values),
       comment: longText(answers.comment),
       justification: longText(answers.justification),
+      arbitration: longText(answers.arbitration),
       reason: textOf(answers.reason),
       reasons: answers.reasons === undefined ? undefined : split(textOf(answers.reasons)),
       uncovered: answers.uncovered === undefined ? undefined : split(textOf(answers.uncovered)),

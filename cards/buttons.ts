@@ -1,9 +1,10 @@
+import type { Claim } from '../services/claim/claim.ts'
 import { longestText } from '../services/claim/guards.ts'
 import type { Verb } from '../services/claim/transitions.ts'
 import { cleaned, kept, plain } from './text.ts'
 
 /** An input of a question: by this name it arrives, see `answersOf`. */
-export type AskedName = 'comment' | 'reasons' | 'reason' | 'justification' | 'uncovered'
+export type AskedName = 'comment' | 'reasons' | 'reason' | 'justification' | 'uncovered' | 'arbitration'
 
 interface Question {
   /** Choices, several or one; each with its explanation. */
@@ -11,8 +12,8 @@ interface Question {
   /** Which of the claim's products are not covered; none is an answer too. */
   products?: true
   write?: {
-    name: 'comment' | 'justification'
-    label: 'comment' | 'optional-comment' | 'justification' | 'note'
+    name: 'comment' | 'justification' | 'arbitration'
+    label: 'comment' | 'optional-comment' | 'justification' | 'note' | 'arbitration'
     needed: boolean
   }
 }
@@ -93,6 +94,21 @@ export const buttons: Readonly<Record<Verb, Button | undefined>> = {
   'proof-scanned': undefined,
 }
 
+/** TABLE: verb -> its button where another partner claims the same. */
+const contested: Partial<Record<Verb, Button>> = {
+  approve: {
+    how: 'ask',
+    style: 'positive',
+    row: 'main',
+    question: { write: { name: 'arbitration', label: 'arbitration', needed: true } },
+  },
+}
+
+/** The button of a verb on this claim, if it has one there. */
+export function buttonOf(verb: Verb, { rivals }: Pick<Claim, 'rivals'>): Button | undefined {
+  return (rivals?.length ? contested[verb] : undefined) ?? buttons[verb]
+}
+
 /** A button that sends something. `data` decides nothing: it names the claim and the version the reader saw. */
 export interface Press {
   title: string
@@ -124,5 +140,6 @@ export function answersOf(verb: string, data: Readonly<Record<string, unknown>>)
     reason: answer('reason'),
     justification: answer('justification'),
     uncovered: answer('uncovered'),
+    arbitration: answer('arbitration'),
   }
 }

@@ -1,5 +1,6 @@
 import type { Claim } from '../services/claim/claim.ts'
 import type { Press } from './buttons.ts'
+import { rivalsBlock } from './rivals.ts'
 import { rowsOf } from './rows.ts'
 import { customerFacts, factsOf } from './claim-facts.ts'
 import { fileLinks, gapWords, marksOf, precheckFacts, proofRows } from './claim-proofs.ts'
@@ -37,13 +38,14 @@ function claimIn(measure: Measure, claim: Claim, reader: Reader, scene: Scene): 
     notPaid: claim.status === 'approved' ? [{ text: say('next.approved-not-paid') }] : [],
     links: fileLinks(claim, reader, scene),
     blocks: [
+      ...rivalsBlock(measure, claim, reader, scene),
       ...unreachedBlock(claim, reader, scene),
       ...missedBlock(claim, reader, scene),
       ...requestBlock(measure, claim, reader, scene),
       ...rejectionBlock(measure, claim, reader, scene),
       ...disputeBlock(measure, claim, reader, scene),
     ],
-    ...rowsOf(claim, reader, scene, showPresses(claim, reader, say)),
+    ...rowsOf(claim, reader, scene, showPresses(claim, reader, scene, say)),
     marks: marks.length > 0 ? [{ title: `⚠️ ${say('title.marks')}`, lines: marks.map((text) => ({ text })) }] : [],
     facts: measure.details ? factsOf(claim, reader, scene, measure.text) : customerFacts(claim, say),
     proofTitle: `${say('title.proof')} · ${claim.proofs.length}`,
@@ -68,7 +70,7 @@ export function summaryOf(headline: string, claim: Claim, say: Speak): string {
 }
 
 /** The buttons that only show something. */
-function showPresses(claim: Claim, reader: Reader, say: Speak): Press[] {
+function showPresses(claim: Claim, reader: Reader, { duplicate }: Scene, say: Speak): Press[] {
   const data = { claimId: claim.id, version: claim.version }
   const press = (verb: string, title: Word, more: Press['data'] = {}): Press => ({
     title: say(title),
@@ -79,14 +81,19 @@ function showPresses(claim: Claim, reader: Reader, say: Speak): Press[] {
   const isPartner = reader.role === 'partner' || reader.role === 'reader'
   const mayClone = isPartner && (claim.status === 'rejected' || claim.closed === 'discarded')
   const clone = claim.closed === 'discarded' ? 'button.copy' : 'button.clone'
+  const rival = reader.role === 'reviewer' ? claim.rivals?.[0]?.claimId : undefined
+  const others = [duplicate, rival].flatMap((claimId): Press[] =>
+    claimId ? [{ title: `${say('button.show')} ${claimId}`, verb: 'show', style: 'default', data: { claimId } }] : [],
+  )
   return [
+    ...others,
     press('history', 'button.history'),
     ...(mayClone ? [press('form', clone, { clone: claim.id })] : []),
     press('show', 'button.refresh'),
   ]
 }
 
-interface Block {
+export interface Block {
   title: string
   tone: 'warning' | 'attention' | 'emphasis'
   by: string

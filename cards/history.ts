@@ -82,6 +82,7 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
     ...reasonLines(entry.reasons ?? [], listOf(entry), say).map(({ text }) => text),
     ...uncoveredLines(entry.uncovered, say).map(({ text }) => text),
     ...(entry.comment ? [`“${escapeLines(entry.comment, wholeComment)}”`] : []),
+    ...(entry.arbitration ? [say('history.arbitration', { text: escapeLines(entry.arbitration, wholeComment) })] : []),
     ...(entry.reminder ? [say('history.reminder', { window: say(`window.${entry.reminder.window}`) })] : []),
     ...(entry.window
       ? [

@@ -4,7 +4,7 @@ import { longestText } from '../services/claim/guards.ts'
 import { policies } from '../services/claim/policies.ts'
 import { infoReasons, reviewerReasons, withdrawReasons } from '../services/claim/reasons.ts'
 import type { Verb } from '../services/claim/transitions.ts'
-import { buttons, type AskedName, type Button, type Press } from './buttons.ts'
+import { buttonOf, buttons, type AskedName, type Button, type Press } from './buttons.ts'
 import { claimedProducts } from './form-inputs.ts'
 import { typedText, type Reader, type Scene } from './scene.ts'
 import { cleaned, escapeText, kept } from './text.ts'
@@ -31,16 +31,16 @@ export interface Row {
 export function rowsOf(claim: Claim, reader: Reader, scene: Scene, shows: readonly Press[] = []) {
   const say = words(reader.language)
   const data = { claimId: claim.id, version: claim.version }
-  const open = order.filter((verb) => scene.verbs.includes(verb) && buttons[verb] !== undefined)
+  const open = order.filter((verb) => scene.verbs.includes(verb) && buttonOf(verb, claim) !== undefined)
   const taken = new Set<string>()
   const fixStep = fixStepOf(claim, scene)
   const rowOf = (row: Button['row'], shown: readonly Press[]): Row => {
-    const verbs = open.filter((verb) => buttons[verb]?.row === row)
-    const how = (way: Button['how']) => verbs.filter((verb) => buttons[verb]?.how === way)
+    const verbs = open.filter((verb) => buttonOf(verb, claim)?.row === row)
+    const how = (way: Button['how']) => verbs.filter((verb) => buttonOf(verb, claim)?.how === way)
     const press = (verb: Verb): Press => ({
       title: say(`button.${verb}` as Word),
       verb,
-      style: verb === 'resubmit' && fixStep ? 'default' : buttons[verb]!.style,
+      style: verb === 'resubmit' && fixStep ? 'default' : buttonOf(verb, claim)!.style,
       data,
     })
     const toForm: Press[] = how('form').map((verb) =>
@@ -93,7 +93,7 @@ function dropPresses(claim: Claim, { verbs }: Scene, say: Speak): Press[] {
 }
 
 function askOf(verb: Verb, claim: Claim, scene: Scene, say: Speak, taken: Set<string>) {
-  const { style, question } = buttons[verb]!
+  const { style, question } = buttonOf(verb, claim)!
   const id = (name: AskedName) => {
     const free = !taken.has(name)
     taken.add(name)

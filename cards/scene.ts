@@ -33,6 +33,8 @@ export interface Scene {
   inviteUrl?: string
   /** Of a notice: who would have got it, were they not away. Raw. */
   insteadOf?: { name: string; until: Day }
+  /** The reader's own claim for the same, as a button. */
+  duplicate?: string
   say?: Say
   /** What is wrong with typed fields, shown beside each. */
   fieldErrors?: readonly FieldError[]

@@ -67,6 +67,7 @@ export function refusalWords(
   const status = claim ? statusWord(claim, say) : refusal.status ? say(`status.${refusal.status}`) : ''
   return say(`refusal.${refusal.code}`, {
     status,
+    duplicate: refusal.duplicate ?? '',
     until: window ? untilWords(window.lastDay, calendar, reader.language) : '',
   })
 }

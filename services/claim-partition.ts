@@ -1,4 +1,5 @@
 import type { Claim, Held, HistoryEntry, Proof, Unreached } from './claim/claim.ts'
+import type { Rival } from './claim/competition.ts'
 import type { Timer } from './claim/decide.ts'
 import type { Instant } from './claim/calendar.ts'
 import { headKey, heldKey, type OutboxRow, type OutboxWork, type PostedCard, type TimerRow } from './claim-rows.ts'
@@ -34,6 +35,7 @@ export function readPartition(
   const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
   const proofs = ofKind('f|').map((row) => body<Proof>(row))
   const unreached = ofKind('u|').map((row) => body<Unreached>(row))
+  const rivals = ofKind('c|').map((row) => body<Rival>(row))
   const [held] = ofKind(heldKey).map((row) => body<Held>(row))
   return {
     claim: {
@@ -41,6 +43,7 @@ export function readPartition(
       proofs,
       ...(unreached.length > 0 ? { unreached } : {}),
       ...(held ? { held } : {}),
+      ...(rivals.length > 0 ? { rivals } : {}),
     },
     headEtag: head.etag,
     proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),

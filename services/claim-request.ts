@@ -68,7 +68,7 @@ export function claimFacts(claimId: string, claim: Claim | undefined, by: Reques
 export function intentOf(request: Request): string {
   const who = whoActs(request.by)
   // What we found out ourselves may differ between two deliveries; what the person sent does not.
-  const { proof, domainCheck: _found, wrongDomain: _too, ...input } = request.input
+  const { proof, domainCheck: _found, wrongDomain: _too, duplicateOf: _also, ...input } = request.input
   const what = [request.claimId, request.version ?? '', request.verb, who, input, proof?.sha256 ?? '']
   if (request.answers !== undefined) what.push(request.answers)
   return createHash('sha256').update(JSON.stringify(what)).digest('hex')

@@ -1,4 +1,5 @@
 import type { Claim, Held, HistoryEntry, Proof, Unreached } from './claim/claim.ts'
+import type { Rival } from './claim/competition.ts'
 import type { Timer } from './claim/decide.ts'
 import type { Notice } from './claim/notices.ts'
 import type { Day, Instant } from './claim/calendar.ts'
@@ -16,6 +17,7 @@ import { schema } from './upcasters.ts'
  *   p|<hash>         a card of this claim that stands in some conversation
  *   t|00000007|…     live timer, armed by version 7
  *   l|               who looks at it, before a review is started
+ *   c|<claim id>     another partner's claim for the same
  *   u|<object id>    somebody whom the last message about this claim could not reach
  */
 
@@ -77,7 +79,7 @@ export function versionKey(version: number): string {
 }
 
 export function headRow(claim: Claim, txId: string): Row {
-  const { proofs: _inTheirOwnRows, unreached: _inTheirs, held: _inAnother, ...body } = claim
+  const { proofs: _inTheirOwnRows, unreached: _inTheirs, held: _inAnother, rivals: _too, ...body } = claim
   return {
     partitionKey: claim.id,
     rowKey: headKey,
@@ -139,6 +141,14 @@ export function postedRow(claimId: string, rowKey: string, posted: PostedCard): 
 
 export function heldRow(claimId: string, held: Held): Row {
   return { partitionKey: claimId, rowKey: heldKey, schema, body: JSON.stringify(held) }
+}
+
+export function rivalKey(claimId: string): string {
+  return `c|${claimId}`
+}
+
+export function rivalRow(claimId: string, rival: Rival): Row {
+  return { partitionKey: claimId, rowKey: rivalKey(rival.claimId), schema, body: JSON.stringify(rival) }
 }
 
 export function unreachedKey({ objectId }: Pick<Unreached, 'objectId'>): string {

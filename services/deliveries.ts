@@ -4,11 +4,12 @@ import type { OutboxRow } from './claim-rows.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { Directory } from './claim/people.ts'
 import type { Verb } from './claim/transitions.ts'
-import { updateListings } from './listings.ts'
+import { updateFiled, updateListings } from './listings.ts'
 import type { People } from './people.ts'
 import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { channelOfThread, createRecipients, type NoticeWork, type Target } from './recipients.ts'
+import { concernsRivals, settleRivals } from './rivals.ts'
 import type { Scans } from './scans.ts'
 import type { Reach } from './unreached.ts'
 
@@ -63,15 +64,25 @@ export function createDeliveries(parts: DeliveryParts) {
   async function deliver(partition: ClaimPartition, row: OutboxRow, leavings: Leavings): Promise<DeliveryResult> {
     switch (row.work.kind) {
       case 'listing':
-        await updateListings(tables.listings, partition.claim)
-        return 'done'
+        return list(partition, row)
       case 'refresh':
-        return refresh(partition, row.work.except, leavings)
+        return refresh(partition, partition.claim.rivals ? undefined : row.work.except, leavings)
       case 'notice':
         return tell(partition, row, row.work, leavings)
       case 'scan':
         return parts.scans.scan(partition.claim, row.work.proofNumber)
     }
+  }
+
+  /** The lists, and who else claims the same: the cards of this round say so at once, a rival's when they are drawn next. */
+  async function list({ claim, entries }: ClaimPartition, row: OutboxRow): Promise<DeliveryResult> {
+    await updateListings(tables.listings, claim)
+    const entry = entries.find(({ version }) => version === row.version)
+    if (!entry || !concernsRivals(entry)) return 'done'
+    await updateFiled(tables.listings, claim, entry.version)
+    const rivals = await settleRivals(tables, claim)
+    claim.rivals = rivals.length > 0 ? rivals : undefined
+    return 'done'
   }
 
   async function tell(

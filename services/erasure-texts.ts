@@ -15,7 +15,7 @@ export function ownTexts({ claim, entries }: ClaimPartition, person: ErasedPerso
     for (const { field, new: value } of changes) fields[field] = value
     texts.push(...contactTexts(fields, person, called))
   }
-  return { names: told(texts), words: told(acts.map(({ comment }) => comment)) }
+  return { names: told(texts), words: told(acts.flatMap(({ comment, arbitration }) => [comment, arbitration])) }
 }
 
 /** What a row outside the claims says of a contact who is the person. */

@@ -7,8 +7,9 @@ import { auditClaim, type Breach } from './audit.ts'
 import { readPartition, type ClaimPartition } from './claim-partition.ts'
 import { tableFile, tableNames, type BlobLine, type ExportManifest } from './export-format.ts'
 import type { ExportParts } from './export.ts'
-import { updateListings } from './listings.ts'
+import { updateFiled, updateListings } from './listings.ts'
 import type { Row, Table, TableOperation } from './ports.ts'
+import { concernsRivals } from './rivals.ts'
 import { schema } from './upcasters.ts'
 import { shardOf, shards, writeWakes, type Wake } from './wakes.ts'
 
@@ -171,7 +172,11 @@ async function checkClaims(parts: ExportParts, blobs: ReadonlySet<string>) {
       const facts = { blobExists: (blob: string) => blobs.has(blob), now: parts.clock.now() }
       const found = auditClaim(claimId, rows, { ...facts, wakes: wakes.get(claimId) ?? [] })
       const partition = readPartition(rows)
-      if (partition) await updateListings(tables.listings, partition.claim)
+      if (partition) {
+        await updateListings(tables.listings, partition.claim)
+        const filed = partition.entries.findLast(concernsRivals)
+        if (filed) await updateFiled(tables.listings, partition.claim, filed.version)
+      }
       if (partition && found.some(({ invariant }) => invariant === 'I5')) {
         const missing = wakesOf(partition)
         await writeWakes(tables.wakes, claimId, missing)

@@ -1,5 +1,6 @@
 import type { Day, Instant } from './claim/calendar.ts'
 import type { Claim } from './claim/claim.ts'
+import { competes } from './claim/competition.ts'
 import type { PolicyName } from './claim/policies.ts'
 import type { RejectionReason } from './claim/reasons.ts'
 import type { Status } from './claim/statuses.ts'
@@ -19,6 +20,9 @@ export interface Listing {
   customerName?: string
   customerContactName?: string
   customerContactEmail: string
+  /** What is claimed. Absent in lines that were written before it was kept. */
+  products?: string[]
+  subscriptionIds?: string[]
   status: Status
   /** Absent in lines that were written while there was one edition only. */
   policy?: PolicyName
@@ -42,7 +46,8 @@ export interface Listing {
   submittedAt?: Instant
 }
 
-export type ListName = `partner:${string}` | `customer:${string}` | 'queue'
+/** `filed`: whatever stands in another's way at a customer, for those who judge it; nobody reads it as a list. */
+export type ListName = `partner:${string}` | `customer:${string}` | `filed:${string}` | 'queue'
 
 /** The lists a claim belongs to now, and those it may have to leave. */
 function listsOf(claim: Claim): Map<ListName, boolean> {
@@ -69,6 +74,15 @@ export async function updateListings(listings: Table, claim: Claim): Promise<voi
   }
 }
 
+/** The same for the list of what is filed for a customer. `version`: that of the last change it is concerned with. */
+export async function updateFiled(listings: Table, claim: Claim, version: number): Promise<void> {
+  const tenantId = claim.fields.customerTenantId
+  if (!tenantId || !claim.submittedAt) return
+  const list: ListName = `filed:${tenantId}`
+  const body = JSON.stringify(listingOf(claim))
+  await writeIfNewer(listings, list, { partitionKey: list, rowKey: claim.id, version, gone: !competes(claim), body })
+}
+
 /** The lines of one list, in no order. */
 export async function readList(listings: Table, list: ListName): Promise<Listing[]> {
   return readLines(await listings.list(list))
@@ -92,7 +106,8 @@ async function writeIfNewer(listings: Table, list: ListName, row: Row): Promise<
   }
 }
 
-function listingOf(claim: Claim): Listing {
+/** The line of a claim as it is. */
+export function listingOf(claim: Claim): Listing {
   const { fields, window } = claim
   return {
     claimId: claim.id,
@@ -105,6 +120,8 @@ function listingOf(claim: Claim): Listing {
     customerName: fields.customerName,
     customerContactName: fields.customerContactName,
     customerContactEmail: fields.customerContactEmail ?? '',
+    products: fields.products,
+    subscriptionIds: fields.subscriptionIds,
     status: claim.status,
     policy: claim.policy,
     dispute: claim.dispute?.open ?? false,

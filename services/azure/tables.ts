@@ -4,7 +4,7 @@ import { managedIdentity, type StorageAccount } from './account.ts'
 import { TableClient } from './sdk.ts'
 import { storageError } from './storage-errors.ts'
 import { azureTable } from './table.ts'
-import { createWire } from './wire.ts'
+import { createWire, type Wire } from './wire.ts'
 
 export interface TableSettings {
   account: StorageAccount
@@ -15,6 +15,8 @@ export interface TableSettings {
   /** Added to every request's way: for counting, or for failing on purpose. */
   policies?: TableServiceClientOptions['additionalPolicies']
 }
+
+const names = ['claims', 'wakes', 'listings', 'people', 'jobs'] as const
 
 /** Opens the five tables, and creates those that are not there yet. */
 export async function openTables(settings: TableSettings): Promise<Tables> {
@@ -27,11 +29,14 @@ export async function openTables(settings: TableSettings): Promise<Tables> {
   }
   const clientOf = clients(account, options)
 
+  const nameOf = (name: keyof Tables) => `${prefix}${name}`
+  const there = await existing(createWire(clientOf(nameOf('claims')), timeoutMs), names.map(nameOf))
+
   async function open(name: keyof Tables) {
-    const table = `${prefix}${name}`
+    const table = nameOf(name)
     const client = clientOf(table)
     try {
-      await client.createTable({ abortSignal: AbortSignal.timeout(timeoutMs) })
+      if (!there.has(table)) await client.createTable({ abortSignal: AbortSignal.timeout(timeoutMs) })
     } catch (error) {
       throw storageError(error, 'write')
     }
@@ -46,6 +51,18 @@ export async function openTables(settings: TableSettings): Promise<Tables> {
     open('jobs'),
   ])
   return { claims, wakes, listings, people, jobs }
+}
+
+/** Which of these are there already, in one question. What the answer leaves out may be there all the same. */
+async function existing(wire: Wire, tables: readonly string[]): Promise<Set<string>> {
+  const filter = tables.map((table) => `TableName eq '${table}'`).join(' or ')
+  try {
+    const { bodyAsText } = await wire.send({ method: 'GET', path: `/Tables?$filter=${encodeURIComponent(filter)}` })
+    const { value } = JSON.parse(bodyAsText ?? '') as { value: { TableName: string }[] }
+    return new Set(value.map(({ TableName }) => TableName))
+  } catch (error) {
+    throw storageError(error, 'read')
+  }
 }
 
 function clients(account: StorageAccount, options: TableServiceClientOptions): (name: string) => AzureTable {

@@ -28,6 +28,10 @@ export interface ActInput {
   /** Products that the reviewer says the proof does not cover. Those that are not on the claim are left out. */
   uncovered?: string[]
   justification?: string
+  /** Why this claim is preferred to another partner's. */
+  arbitration?: string
+  /** The partner's own claim for the same, found outside. */
+  duplicateOf?: string
   proof?: NewProof
   proofNumber?: number
   /** The verdict on a waiting file. `not-scanned`: it is let go unchecked, as there is no scanner. */

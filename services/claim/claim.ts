@@ -1,3 +1,4 @@
+import type { Rival } from './competition.ts'
 import type { DomainCheck, FieldName, Fields } from './fields.ts'
 import type { Day, Instant } from './calendar.ts'
 import type { PersonRef, Role } from './people.ts'
@@ -44,6 +45,8 @@ export interface Claim {
   unreached?: readonly Unreached[]
   /** Who looks at it before a review is started. No rule asks for it; kept apart from the head. */
   held?: Held
+  /** Other partners' claims for the same. Kept apart from the head; only reviewers may see them. */
+  rivals?: readonly Rival[]
 }
 
 export interface Rejection {
@@ -124,6 +127,8 @@ export interface HistoryEntry {
   changes?: FieldChange[]
   reasons?: string[]
   comment?: string
+  /** Why this claim is preferred to another partner's. Only reviewers see it. */
+  arbitration?: string
   /** Products that the proof does not cover, as the reviewer says. */
   uncovered?: string[]
   /** The file it is about; `supersedes`: the older one whose place it takes; `scan`: the verdict found. */

@@ -18,6 +18,7 @@ export function entryOf(before: Claim | undefined, after: Claim, act: Act, row: 
     changes: changes.length > 0 ? changes : undefined,
     reasons: input.reasons ?? (input.reason ? [input.reason] : undefined),
     comment: input.comment?.trim() || input.justification?.trim() || undefined,
+    arbitration: act.verb === 'approve' ? input.arbitration?.trim() || undefined : undefined,
     uncovered: act.verb === 'request-info' ? after.request?.uncovered : undefined,
     proof: proofOf(before, after, act),
     domainCheck: before && before.domainCheck !== after.domainCheck ? after.domainCheck : undefined,

@@ -112,6 +112,17 @@ export const guards = {
   'text-fits': ({ act }: Case): Objection =>
     (act.input.comment?.trim() ?? '').length > longestText ? 'text-too-long' : undefined,
 
+  /** Two partners cannot have the same: who approves one while another stands says why. */
+  arbitrated: ({ claim, act }: Case): Objection => {
+    if (!claim.rivals?.length) return undefined
+    const text = act.input.arbitration?.trim() ?? ''
+    if (text === '') return 'arbitration-missing'
+    return text.length > longestText ? 'text-too-long' : undefined
+  },
+
+  'no-duplicate': ({ act }: Case): Objection =>
+    act.input.duplicateOf ? { code: 'duplicate', duplicate: act.input.duplicateOf } : undefined,
+
   'not-yet-mine': ({ claim, act }: Case): Objection =>
     act.by.kind === 'person' && claim.reviewer && samePerson(claim.reviewer, act.by.person)
       ? 'already-yours'

@@ -37,6 +37,8 @@ export const guardWords: Readonly<Record<Guard, string>> = {
   'rejection-reasons': 'at least one rejection reason that a reviewer may choose',
   text: 'a comment',
   'text-fits': 'a comment may be added',
+  arbitrated: 'a reason to prefer it, where another partner claims the same',
+  'no-duplicate': 'no claim of this partner’s own for the same',
   'not-yet-mine': 'not this reviewer’s already',
   disputable: 'the dispute window is open and there was no dispute before',
   'justification-or-proof': 'a justification or a file without a virus added since the rejection',

@@ -37,6 +37,8 @@ export const refusals = {
   'already-withdrawn': { shows: 'claim' },
   'no-late-withdrawal': { shows: 'claim' },
   'customer-not-told': { shows: 'claim' },
+  duplicate: { shows: 'claim' },
+  'arbitration-missing': { shows: 'claim' },
   'not-due': { shows: 'claim' },
   'done-already': { shows: 'claim' },
   busy: { shows: 'words' },
@@ -50,6 +52,8 @@ export interface Refusal {
   status?: Status
   fields?: FieldError[]
   window?: OpenWindow
+  /** The partner's own claim for the same. */
+  duplicate?: string
   /** Who was first, where someone else's decision is the reason. */
   first?: { verb: Verb; by: Actor; at: Instant }
 }

@@ -72,21 +72,21 @@ export const transitions: Transitions = [
   { verb: 'attach', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
   { verb: 'discard', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['open'], window: 'close', tells: [], effect: 'discard' },
   { verb: 'restore', by: ['partner', 'reader'], from: drafting, to: 'same', needs: ['just-discarded'], tells: [], effect: 'restore' },
-  { verb: 'submit', by: ['partner'], from: drafting, to: 'submitted', needs: ['open', 'complete-fields', 'some-proof'], window: 'queue', tells: ['channel'], effect: 'submit' },
+  { verb: 'submit', by: ['partner'], from: drafting, to: 'submitted', needs: ['open', 'complete-fields', 'some-proof', 'no-duplicate'], window: 'queue', tells: ['channel'], effect: 'submit' },
 
   // The partner's corrections after it: four groups of fields, in two statuses.
   { verb: 'edit', by: ['partner'], from: afterDraft, to: 'same', needs: ['editable-fields', 'valid-fields', 'something-new'], tells: ['assigned-reviewer'], effect: 'set-fields' },
   { verb: 'attach', by: ['partner'], from: afterDraft, to: 'same', needs: ['new-file', 'room-for-file'], tells: ['assigned-reviewer'], effect: 'add-proof' },
   { verb: 'attach', by: ['partner'], from: ['rejected'], to: 'same', needs: ['disputable', 'in-time', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request', 'no-duplicate'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request', 'no-duplicate'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
   { verb: 'withdraw', by: ['partner'], from: ['submitted', 'under-review', 'partner-action-required', 'approved'], to: 'rejected', needs: ['withdraw-reason', 'text-fits'], window: 'close', tells: ['reviewer', 'customer-if-told'], effect: 'withdraw' },
 
   // The review.
   { verb: 'start-review', by: ['reviewer'], from: ['submitted'], to: 'under-review', needs: [], window: 'review', tells: ['partner'], effect: 'assign' },
   { verb: 'take-over', by: ['reviewer'], from: ['under-review'], to: 'same', needs: ['not-yet-mine'], tells: ['former-reviewer'], effect: 'assign' },
   { verb: 'request-info', by: ['reviewer'], from: ['under-review'], to: 'partner-action-required', needs: ['info-reasons', 'text'], window: 'partner-reply', tells: ['partner'], effect: 'request' },
-  { verb: 'approve', by: ['reviewer'], from: ['under-review'], to: 'approved', needs: ['text-fits'], window: 'consent', tells: ['partner', 'customer'], effect: 'approve' },
+  { verb: 'approve', by: ['reviewer'], from: ['under-review'], to: 'approved', needs: ['text-fits', 'arbitrated'], window: 'consent', tells: ['partner', 'customer'], effect: 'approve' },
   { verb: 'reject', by: ['reviewer'], from: ['under-review'], to: 'rejected', needs: ['rejection-reasons', 'text'], window: 'dispute', tells: ['partner'], effect: 'reject' },
   { verb: 'note', by: ['reviewer'], from: anyStatus, to: 'same', needs: ['open', 'text'], tells: [] },
 

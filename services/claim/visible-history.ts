@@ -16,14 +16,15 @@ const ofConsent: ReadonlySet<Verb> = new Set([
 
 /**
  * The part of a claim's history that somebody in this role may read: reviewers all of it, the partner all but internal
- * notes, the customer its own consent: what was done and when, its own words, and nobody else's words or names.
+ * notes and why it was preferred to another's, the customer its own consent: what was done and when, its own words, and nobody else's words or names.
  * `none`: nothing.
  */
 export function entriesFor(role: Role | 'none', entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (role === 'none') return []
   if (role === 'reviewer') return entries
   const open = entries.filter(({ internal }) => !internal)
-  return role === 'customer' ? open.filter(({ verb }) => ofConsent.has(verb)).map(consentFacts) : open
+  if (role === 'customer') return open.filter(({ verb }) => ofConsent.has(verb)).map(consentFacts)
+  return open.map(({ arbitration: _reviewers, ...entry }) => entry)
 }
 
 function consentFacts({ version, verb, at, by, to, comment, window }: HistoryEntry): HistoryEntry {

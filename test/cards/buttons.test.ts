@@ -97,6 +97,7 @@ describe('the buttons', () => {
       reason: undefined,
       justification: undefined,
       uncovered: undefined,
+      arbitration: undefined,
     })
     assert.equal(answersOf('request-info', data).comment, 'a')
   })

@@ -37,6 +37,7 @@ export function sceneOf(claim: Claim, role: Role, more: Partial<Scene> = {}): Sc
   return { now, calendar, verbs, ...more }
 }
 
+const rival = { claimId: 'CL-2ND0-CLA1', partnerName: 'Zenith Cloud', products: ['teams'], submittedAt: now }
 const uploadUrl = 'https://bot.example/poe/upload/token'
 
 function claimCards(language: Language): Record<string, () => Rendered> {
@@ -67,6 +68,19 @@ function claimCards(language: Language): Record<string, () => Rendered> {
         say: { text: say('refusal.reasons-missing'), tone: 'warning' },
         typed: { verb: 'reject', comment: 'The signature is missing.' },
       }),
+    ...Object.fromEntries(
+      (['partner', 'reviewer'] as const).map((role) => [
+        `claim-contested-${role}`,
+        () => {
+          const claim = { ...claims['under-review'](), rivals: [rival] }
+          return claimCard(claim, readerOf(role, language), sceneOf(claim, role))
+        },
+      ]),
+    ),
+    'claim-edition-2023': () => {
+      const claim: Claim = { ...claims.submitted(), policy: 'partner-center-2023' }
+      return claimCard(claim, readerOf('partner', language), sceneOf(claim, 'partner'))
+    },
     'claim-review-late': () => {
       const by = { kind: 'person', person: ravi, role: 'reviewer' } as const
       const refusal = { code: 'not-in-this-status', first: { verb: 'approve', by, at: now } } as const

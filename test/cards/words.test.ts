@@ -7,7 +7,7 @@ import { infoReasons, rejectionReasons, withdrawReasons } from '../../services/c
 import { refusals } from '../../services/claim/refusals.ts'
 import { statusNames } from '../../services/claim/statuses.ts'
 import { commands } from '../../bot/commands.ts'
-import { buttons } from '../../cards/buttons.ts'
+import { buttonOf, buttons } from '../../cards/buttons.ts'
 import { languages, readWords, words, type Word } from '../../cards/words.ts'
 
 function keysOf(tree: object, path = ''): string[] {
@@ -29,6 +29,9 @@ const textOf = (language: 'en' | 'ko') =>
   )
 const holes = (text: string) => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name))].sort()
 
+/** A claim that another partner's stands in the way of. */
+const contested = { rivals: [{ claimId: 'CL-0000-0001', partnerName: '', products: [], submittedAt: '' }] }
+
 /** TABLE: the words that must be there, because the rules can ask for them. */
 const asked: Record<string, readonly string[]> = {
   status: [...statusNames, 'under-review-dispute'],
@@ -48,7 +51,9 @@ const asked: Record<string, readonly string[]> = {
   form: formSteps,
   command: commands.map(({ name }) => name.replaceAll(' ', '-')),
   button: verbNames.filter((verb) => buttons[verb] !== undefined),
-  ask: verbNames.filter((verb) => buttons[verb]?.how === 'ask').flatMap((verb) => [`${verb}.intro`, `${verb}.send`]),
+  ask: verbNames
+    .filter((verb) => [buttons[verb], buttonOf(verb, contested)].some((button) => button?.how === 'ask'))
+    .flatMap((verb) => [`${verb}.intro`, `${verb}.send`]),
 }
 
 describe('the words', () => {

@@ -12,14 +12,14 @@ describe('the shortest way', () => {
   let world: World
   let mina: Persona
   let rae: Persona
-  before(async () => {
+  beforeEach(async () => {
     world = await startWorld()
     mina = world.meet(people.mina)
     rae = world.meet(people.rae)
     await rae.sayInChannel(channel, 'review here')
     await mina.install()
   })
-  after(() => world.stop())
+  afterEach(() => world.stop())
 
   /** A person who counts presses, what they typed, and the lists they ticked something in. */
   function counting(who: Persona, at: { channel?: string; messageId?: string } = {}) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Claim, HistoryEntry } from '../../services/claim/claim.ts'
 import type { PersonRef } from '../../services/claim/people.ts'
 import { headRow, historyRow, proofRow } from '../../services/claim-rows.ts'
@@ -48,6 +49,11 @@ function claimIn(place: Place, owner: Owner, id: string, today: Date): { claim: 
       claimName: secret.claimName,
       customerTenantId: tenants.customer,
       customerContactEmail: contactAddress,
+      // A subscription of its own, so that none of the others stands in its way.
+      solutionArea: 'business-applications',
+      activity: 'pre-sales',
+      products: ['sales'],
+      subscriptionIds: [randomUUID()],
     },
     proofs: [someProof({ name: secret.file, blob: `${id}/1`, by: creator })],
   }

@@ -53,6 +53,8 @@ export function persona(who: Who, bot: { url: string }, connector: FakeConnector
 
   return {
     who,
+    /** The connector through which this person talks: everybody of one world has the same. */
+    serviceUrl: connector.serviceUrl,
     personal,
     /** The newest card of this person's chat. */
     last: () => lastIn(personal),
