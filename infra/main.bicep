@@ -8,6 +8,9 @@ param name string
 
 param location string = resourceGroup().location
 
+@description('Another one after a backup was restored into it.')
+param storageName string = '${name}${uniqueString(resourceGroup().id)}'
+
 @description('The image, with its tag or digest, such as claims.azurecr.io/cpor-claims:1.')
 param image string
 
@@ -83,7 +86,7 @@ module identity 'modules/identity.bicep' = {
 module storage 'modules/storage.bicep' = {
   name: 'storage'
   params: {
-    name: '${name}${uniqueString(resourceGroup().id)}'
+    name: storageName
     location: location
     principalId: identity.outputs.principalId
     scanner: scanner
