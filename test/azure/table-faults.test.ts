@@ -56,10 +56,15 @@ describe('tables whose answer is lost', () => {
   })
 })
 
+/** What the service says when it is asked for our tables. */
+const allThere = JSON.stringify({
+  value: ['claims', 'wakes', 'listings', 'people', 'jobs'].map((TableName) => ({ TableName })),
+})
+
 describe('tables of a service in trouble', () => {
   let server: Server
   let tables: Tables
-  let answer: { status: number; code?: string; body?: string } | 'silence' = { status: 204 }
+  let answer: { status: number; code?: string; body?: string } | 'silence' = { status: 200, body: allThere }
 
   before(async () => {
     server = createServer((request, response) => {

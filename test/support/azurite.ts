@@ -59,8 +59,10 @@ function counting(counts: RequestCounts): PolicyConfig {
       name: 'counting',
       sendRequest(request, next) {
         const path = decodeURIComponent(new URL(request.url).pathname)
+        const isOpening = path.endsWith('/Tables')
+        if (isOpening) return next(request)
         if (request.method === 'GET') counts[path.includes('(PartitionKey=') ? 'get' : 'list-page'] += 1
-        else if (!path.endsWith('/Tables')) counts.transact += 1
+        else counts.transact += 1
         return next(request)
       },
     },
