@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
+import type { BusboyFileStream, BusboyHeaders } from '@fastify/busboy'
 import { proofLimits } from '../../services/claim/proof-rules.ts'
 import { bodyOf } from './body.ts'
 import type { ArrivingFile } from './take-file.ts'
@@ -29,6 +29,8 @@ export async function eachFormFile(
   if (!/^multipart\/form-data;.*\bboundary=/i.test(headers['content-type'] ?? '') || headers['content-encoding']) {
     return 'no-form'
   }
+  // Loaded with the first form: most browsers send files one by one.
+  const { Busboy } = await import('@fastify/busboy')
   const form = new Busboy({ headers, limits })
   let tooLong = false
   let taken: Promise<void> = Promise.resolve()
