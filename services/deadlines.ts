@@ -5,6 +5,7 @@ import { readClaim } from './claim-store.ts'
 import type { Outbox } from './outbox.ts'
 import { clearFailures, countFailure } from './parked.ts'
 import { StorageError, type Clock, type Log, type RandomHex, type Tables } from './ports.ts'
+import { noTelemetry, type Telemetry } from './telemetry.ts'
 import { NewerSchema } from './upcasters.ts'
 import { deleteWakes, dueWakes, shards, wakeKey, type Wake } from './wakes.ts'
 
@@ -21,6 +22,7 @@ export interface SweepParts {
   clock: Clock
   randomHex: RandomHex
   log: Log
+  telemetry?: Telemetry
 }
 
 export interface Swept {
@@ -38,14 +40,16 @@ export type Sweep = ReturnType<typeof createSweep>
  * wake and stops nobody else; one that fails again and again is parked until an admin starts it.
  */
 export function createSweep(parts: SweepParts) {
-  const { tables, clock, log } = parts
+  const { tables, clock, log, telemetry = noTelemetry } = parts
   /** Claims whose failures are counted in storage, as far as this process knows. */
   const failing = new Set<string>()
 
   async function sweep(): Promise<Swept> {
     const swept: Swept = { wakes: 0, fired: [], failed: 0 }
+    const began = performance.now()
     // Replicas whose clocks ring together would else follow each other from claim to claim.
     for (const shard of inAnyOrder(shards)) await sweepShard(shard, swept)
+    telemetry.note('cpor.sweep.time', {}, performance.now() - began)
     return swept
   }
 
@@ -73,14 +77,20 @@ export function createSweep(parts: SweepParts) {
   /** One claim's turn; what fails here stops nobody else. True when its wakes are done with. */
   async function serve(claimId: string, wakes: readonly Wake[], swept: Swept): Promise<boolean> {
     swept.wakes += wakes.length
+    const now = Date.parse(clock.now())
+    for (const { due } of wakes) telemetry.note('cpor.wake.lag', {}, now - Date.parse(due))
     try {
-      if (!(await lookAfter(claimId, wakes, swept))) return false
+      const looked = telemetry.trace('sweep', { claim: claimId }, () => lookAfter(claimId, wakes, swept))
+      if (!(await looked)) return false
       await deleteWakes(tables.wakes, claimId, wakes)
       if (failing.delete(claimId)) await clearFailures(tables.jobs, claimId)
       return true
     } catch (fault) {
       swept.failed += 1
-      log.error('sweep failed for a claim', { claimId, fault })
+      telemetry.note('cpor.sweep.failed', {})
+      // During a roll-out nothing is wrong.
+      if (fault instanceof NewerSchema) log.warn('a newer version has this claim', { claimId })
+      else log.error('sweep failed for a claim', { claimId, fault })
       return isOurs(fault) && (await parkIfHopeless(claimId, wakes))
     }
   }
@@ -91,6 +101,7 @@ export function createSweep(parts: SweepParts) {
     try {
       if ((await countFailure(tables.jobs, claimId, clock.now())) !== 'parked') return false
       log.error('claim parked', { claimId })
+      telemetry.note('cpor.parked', { kind: 'claim' })
       await deleteWakes(tables.wakes, claimId, wakes)
       return true
     } catch (fault) {
@@ -109,13 +120,17 @@ export function createSweep(parts: SweepParts) {
     const due = partition.timers.filter((timer) => timer.due <= now).sort((a, b) => (a.due < b.due ? -1 : 1))
     for (const timer of due) {
       const left = 'left' in timer.fires ? timer.fires.left : undefined
-      const outcome = await parts.service.move({
-        claimId,
-        verb: timer.fires.verb,
-        by: 'deadline',
-        input: { window: timer.window, openedAt: timer.openedAt, left },
-        receivedAt: now,
-      })
+      const { verb } = timer.fires
+      const armed = partition.entries.find(({ version }) => version === Number(timer.rowKey.split('|')[1]))
+      const fire = () =>
+        parts.service.move({
+          claimId,
+          verb,
+          by: 'deadline',
+          input: { window: timer.window, openedAt: timer.openedAt, left },
+          receivedAt: now,
+        })
+      const outcome = await telemetry.trace('timer', { claim: claimId, verb }, fire, [armed?.trace])
       if (outcome.done && !outcome.again) swept.fired.push({ claimId, entry: outcome.entry })
       // A refused timer (window closed, day missed, customer not told) has nothing more to say; see `spendTimer`.
       if (!outcome.done && outcome.refusal.code === 'busy') return false

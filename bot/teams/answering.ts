@@ -1,5 +1,7 @@
 import type { Instant } from '../../services/claim/calendar.ts'
 import type { Log, Messenger, OutgoingCard, RandomHex } from '../../services/ports.ts'
+import { noTelemetry, type Stretch, type Telemetry } from '../../services/telemetry.ts'
+import { NewerSchema } from '../../services/upcasters.ts'
 import type { Answer, HandleEvent, Inbound } from '../event.ts'
 import type { Reply } from '../server.ts'
 import { toInbound, type ReadActivity } from './inbound.ts'
@@ -16,6 +18,7 @@ export interface AnsweringParts {
   slowAnswer: (event: Inbound) => Answer
   /** A turn that takes longer is answered with `slowAnswer` for now. */
   turnMs: number
+  telemetry?: Telemetry
 }
 
 /** Answers one activity that came through the gate. Every invoke gets HTTP 200; what it means stands in the body. */
@@ -23,14 +26,15 @@ export type AnswerActivity = (activity: ReadActivity, receivedAt: Instant) => Pr
 
 /** Runs a turn and shows what it says: in a press's own answer, in place of the pressed message, or as a new one. */
 export function createAnswering(parts: AnsweringParts): AnswerActivity {
-  const { messenger, log, turnMs } = parts
+  const { messenger, log, turnMs, telemetry = noTelemetry } = parts
 
   return async (activity, receivedAt) => {
     const isInvoke = activity.type === 'invoke'
     const event = toInbound(activity, receivedAt)
     if (!event) return isInvoke ? invokeReply(501) : { status: 200 }
-    const turn = runTurn(event)
+    const turn = telemetry.trace('turn', { kind: event.kind }, (stretch) => runTurn(event, stretch))
     const made = await withinLimit(turn)
+    if (made === 'slow') telemetry.note('cpor.turns', { kind: event.kind, outcome: 'slow' })
     // Whoever took the bot away can be told nothing.
     const answer = event.kind === 'uninstalled' ? undefined : made === 'slow' ? parts.slowAnswer(event) : made
     if (!answer) return isInvoke ? invokeReply(200) : { status: 200 }
@@ -52,12 +56,22 @@ export function createAnswering(parts: AnsweringParts): AnswerActivity {
   }
 
   /** The turns' one catch-all: a fault becomes a civil card with a number that the log knows too. */
-  async function runTurn(event: Inbound): Promise<Answer | undefined> {
+  async function runTurn(event: Inbound, stretch: Stretch): Promise<Answer | undefined> {
+    const began = performance.now()
+    const ended = (outcome: string) => {
+      stretch.ended(outcome)
+      telemetry.note('cpor.turns', { kind: event.kind, outcome })
+      telemetry.note('cpor.turn.time', { kind: event.kind }, performance.now() - began)
+    }
     try {
-      return await parts.handle()(event)
+      const answer = await parts.handle()(event)
+      ended('answered')
+      return answer
     } catch (fault) {
+      ended('failed')
       const correlationId = parts.randomHex(6)
-      log.error('turn failed', { correlationId, fault })
+      if (fault instanceof NewerSchema) log.warn('a newer version has this claim', { correlationId })
+      else log.error('turn failed', { correlationId, fault })
       return parts.faultAnswer(event, correlationId, fault)
     }
   }
