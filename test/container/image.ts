@@ -21,10 +21,16 @@ export function playDockerfile(): Image {
   chmodSync(place, 0o755)
   const stages = readStages()
   const made = new Map<string, { folder: string; env: Record<string, string> }>()
-  for (const stage of stages) made.set(stage.name, play(stage, place, made))
+  const remove = () => rmSync(place, { recursive: true, force: true })
+  try {
+    for (const stage of stages) made.set(stage.name, play(stage, place, made))
+  } catch (fault) {
+    remove()
+    throw fault
+  }
   const stage = stages.at(-1)!
   const last = made.get(stage.name)!
-  return { ...last, stage, remove: () => rmSync(place, { recursive: true, force: true }) }
+  return { ...last, stage, remove }
 }
 
 type Made = Map<string, { folder: string; env: Record<string, string> }>
