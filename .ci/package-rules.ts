@@ -51,7 +51,7 @@ const installScripts: Readonly<Record<string, string>> = {
   esbuild: 'checks that its binary, an optional package, runs here',
 }
 
-const exact = /^\d+\.\d+\.\d+$/
+const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 
 /**
  * What is wrong with the packages, a sentence each; none is a clean bill. Every package comes from one registry with its

@@ -18,6 +18,7 @@ import type {
   Sender,
   Tables,
 } from '../services/ports.ts'
+import type { Telemetry } from '../services/telemetry.ts'
 import type { Inbound } from './event.ts'
 import type { Limits } from './limits.ts'
 
@@ -29,6 +30,7 @@ export interface App {
   blobs: Blobs
   /** The scan state of a new file. */
   unscanned: 'waiting' | 'not-scanned'
+  telemetry: Telemetry
   messenger: Messenger
   fileFetcher: FileFetcher
   fileSender: FileSender

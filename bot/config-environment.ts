@@ -29,6 +29,12 @@ export const environment = z.object({
   CLAMD: setting.hostAndPort.optional(),
   REVIEW_CHANNEL: setting.text.optional(),
   LOG_LEVEL: z.enum(setting.logLevels).default('info'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: setting.appInsights.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: setting.url.optional(),
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: setting.url.optional(),
+  OTEL_SERVICE_NAME: setting.text.default('cpor-claims-bot'),
+  OTEL_METRIC_EXPORT_INTERVAL: setting.milliseconds.default(60_000),
   PLAYGROUND: setting.flag('on', 'off').default(true),
 })
 export type Environment = z.infer<typeof environment>

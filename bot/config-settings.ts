@@ -18,6 +18,18 @@ export const port = text
   .transform(Number)
   .refine(isPort, 'must be a port number, 1 to 65535')
 
+export const milliseconds = text
+  .regex(/^\d{3,7}$/, 'must be a number of milliseconds, 100 to 9999999')
+  .transform(Number)
+
+export const url = text.refine((value) => /^https?:/.test(value) && URL.canParse(value), 'must be an address with http')
+
+/** Of Application Insights. Never repeated in a message: it holds a key. */
+export const appInsights = text.regex(
+  /InstrumentationKey=[0-9a-f-]{36}/i,
+  'must be the connection string of a resource',
+)
+
 /** One of two words, as true or false. */
 export function flag(yes: string, no: string) {
   return z.enum([yes, no], `must be ${yes} or ${no}`).transform((value) => value === yes)

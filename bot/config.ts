@@ -29,6 +29,8 @@ export interface Config {
   /** Who looks for viruses in files. Absent: nobody. */
   scanner?: { kind: 'clamd'; host: string; port: number } | { kind: 'defender' }
   reviewChannel?: string
+  /** Where figures and traces go. Absent: nowhere. */
+  telemetry?: { azureMonitor?: string; otlp: boolean; service: string; everyMs: number }
   logLevel: LogLevel
   playground: boolean
 }
@@ -108,6 +110,7 @@ function configOf(env: Environment): Config {
     mail: mailOf(env),
     scanner: scannerOf(env),
     reviewChannel: env.REVIEW_CHANNEL,
+    telemetry: telemetryOf(env),
     logLevel: env.LOG_LEVEL,
     playground: env.PLAYGROUND,
   }
@@ -134,6 +137,18 @@ function storageOf(env: Environment): StorageAccess {
   if (connectionString) return { kind: 'connection-string', connectionString }
   const { AZURE_STORAGE_ACCOUNT: account, AZURE_CLIENT_ID: clientId } = env
   return account && clientId ? { kind: 'account', account, clientId } : { kind: 'embedded' }
+}
+
+function telemetryOf(env: Environment): Config['telemetry'] {
+  const azureMonitor = env.APPLICATIONINSIGHTS_CONNECTION_STRING
+  const endpoints = [
+    env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+    env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+  ]
+  const otlp = endpoints.some(Boolean)
+  if (!azureMonitor && !otlp) return undefined
+  return { azureMonitor, otlp, service: env.OTEL_SERVICE_NAME, everyMs: env.OTEL_METRIC_EXPORT_INTERVAL }
 }
 
 function scannerOf({ SCANNER, CLAMD }: Environment): Config['scanner'] {

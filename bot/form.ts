@@ -100,7 +100,8 @@ export async function sendFromForm(
   const seen = await app.service.view(press.claimId ?? '', turn.sender)
   const again =
     seen && seen.claim.domainCheck !== 'verified' ? await domainFacts(app.checkDomain, seen.claim.fields) : {}
-  const duplicateOf = seen && isPartnerSide(seen.role) ? await ownDuplicate(app.tables.listings, seen.claim) : undefined
+  const isNew = verb === 'submit' && seen !== undefined && isPartnerSide(seen.role)
+  const duplicateOf = isNew ? await ownDuplicate(app.tables.listings, seen.claim) : undefined
   const outcome = await app.service.move({
     claimId: press.claimId ?? '',
     verb,

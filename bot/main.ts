@@ -11,6 +11,8 @@ import { createOutbox } from '../services/outbox.ts'
 import { createPeople } from '../services/people.ts'
 import type { Blobs, Log, RandomHex, Tables } from '../services/ports.ts'
 import { createScans } from '../services/scans.ts'
+import { countedMessages } from '../services/counted-messages.ts'
+import { noTelemetry } from '../services/telemetry.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
@@ -66,6 +68,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   const log = options.log ?? createLog(config.logLevel)
   const clock = config.local ? movableClock() : undefined
   const now = clock ?? systemClock
+  const telemetry = config.telemetry ? (await import('./telemetry.ts')).startTelemetry(config.telemetry) : noTelemetry
   const { tables, blobs } = options.storage ?? (await openStorage(config.storage, options.prefix))
   const scanner = scannerOf(config, blobs, log, options.prefix)
   const unscanned = scanner ? 'waiting' : 'not-scanned'
@@ -88,6 +91,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     auth: options.auth,
     randomHex,
     log,
+    telemetry,
     handle: () => turns,
     faultAnswer,
     slowAnswer,
@@ -100,13 +104,15 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     sleep: async (ms) => void (await sleep(ms)),
     directory: () => directory,
     policy: config.policy,
+    telemetry,
     // The person's answer does not wait for other people's messages.
     dispatch: (claimId, made) => Promise.resolve(background.run(() => outbox.dispatch(claimId, made))),
   })
   const outbox = createOutbox({
     tables,
     people,
-    messenger: teams.messenger,
+    messenger: countedMessages(teams.messenger, telemetry),
+    telemetry,
     presenter: createPresenter({ calendar, facts: service.facts, inviteUrl }),
     clock: now,
     randomHex,
@@ -122,13 +128,14 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
       return moved.done && !moved.again ? moved.claim.version : undefined
     },
   })
-  const sweep = createSweep({ tables, service, outbox, clock: now, randomHex, log })
+  const sweep = createSweep({ tables, service, outbox, clock: now, randomHex, log, telemetry })
   const app: App = {
     service,
     people,
     tables,
     blobs,
     unscanned,
+    telemetry,
     messenger: teams.messenger,
     fileFetcher: teams.fileFetcher,
     fileSender: teams.fileSender,
@@ -183,6 +190,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
       await server.close()
       await Promise.race([jobs.stop().then(() => background.done()), sleep(stopMs, undefined, { ref: false })])
       mailer?.close()
+      await telemetry.stop()
     },
   }
 }

@@ -118,6 +118,7 @@ module app 'modules/app.bicep' = {
     name: name
     location: location
     workspaceName: watch.outputs.workspaceName
+    insightsConnection: watch.outputs.connectionString
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     image: image

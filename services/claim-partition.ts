@@ -11,7 +11,7 @@ export interface ClaimPartition {
   claim: Claim
   headEtag: string
   proofEtags: ReadonlyMap<number, string>
-  entries: (HistoryEntry & { txId: string })[]
+  entries: (HistoryEntry & { txId: string; trace?: string })[]
   /** Intent key -> version it made. */
   intents: ReadonlyMap<string, number>
   /** The same rows by age: the next commit removes those that no card in any chat can repeat. */
@@ -47,7 +47,11 @@ export function readPartition(
     },
     headEtag: head.etag,
     proofEtags: new Map(ofKind('f|').map((row) => [Number(row.rowKey.slice(2)), row.etag])),
-    entries: ofKind('h|').map((row) => ({ ...body<HistoryEntry>(row), txId: String(row.txId) })),
+    entries: ofKind('h|').map((row) => ({
+      ...body<HistoryEntry>(row),
+      txId: String(row.txId),
+      ...(row.trace ? { trace: String(row.trace) } : {}),
+    })),
     intents: new Map(ofKind('i|').map((row) => [row.rowKey.slice(2), Number(row.version)])),
     intentRows: ofKind('i|').map((row) => ({ rowKey: row.rowKey, etag: row.etag, at: String(row.at) })),
     outbox: ofKind('o|').map(readOutboxRow),

@@ -91,8 +91,10 @@ export function headRow(claim: Claim, txId: string): Row {
   }
 }
 
-export function historyRow(claimId: string, entry: HistoryEntry, txId: string): Row {
-  return { partitionKey: claimId, rowKey: `h|${versionKey(entry.version)}`, schema, txId, body: JSON.stringify(entry) }
+/** `trace`: the trace in which it was done, if anybody listened: what follows from it days later points back to it. */
+export function historyRow(claimId: string, entry: HistoryEntry, txId: string, trace?: string): Row {
+  const rowKey = `h|${versionKey(entry.version)}`
+  return { partitionKey: claimId, rowKey, schema, txId, trace, body: JSON.stringify(entry) }
 }
 
 export function intentRow(claimId: string, intent: string, version: number, at: Instant): Row {

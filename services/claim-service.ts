@@ -8,6 +8,7 @@ import { actOf, claimFacts, intentOf, isHolder, worksOf, type Request } from './
 import type { ClaimPartition } from './claim-partition.ts'
 import { commit, prepareCommit, readClaim, type PreparedCommit } from './claim-store.ts'
 import { StorageError, type Clock, type LinkHolder, type RandomHex, type Sender, type Tables } from './ports.ts'
+import { noTelemetry, type Telemetry } from './telemetry.ts'
 
 export type Outcome =
   | {
@@ -30,6 +31,7 @@ export interface ClaimServiceParts {
   policy: PolicyName
   /** Delivers what a commit left in the outbox. Runs after the answer is decided; never throws. */
   dispatch: (claimId: string, made: PreparedCommit) => Promise<void>
+  telemetry?: Telemetry
 }
 
 export type ClaimService = ReturnType<typeof createClaimService>
@@ -39,7 +41,7 @@ const longestMs = 4_000
 
 /** The one path of change: load, decide, commit. Buttons, commands, uploads and clocks all come through `move`. */
 export function createClaimService(parts: ClaimServiceParts) {
-  const { tables, clock } = parts
+  const { tables, clock, telemetry = noTelemetry } = parts
 
   /** The claim for someone who may see it, with their role; undefined is "not found", whatever the reason. */
   async function view(
@@ -56,15 +58,29 @@ export function createClaimService(parts: ClaimServiceParts) {
    * Refusals are values; throws only what storage says and nobody can mend by trying again.
    */
   async function move(request: Request): Promise<Outcome> {
+    return telemetry.trace('commit', { verb: request.verb, claim: request.claimId }, async (stretch) => {
+      const outcome = await carryOut(request)
+      const word = outcomeWord(outcome)
+      stretch.ended(word)
+      telemetry.note('cpor.commits', { verb: request.verb, outcome: word })
+      return outcome
+    })
+  }
+
+  async function carryOut(request: Request): Promise<Outcome> {
     const intent = intentOf(request)
     const began = Date.parse(clock.now())
     const mine = new Set<string>()
+    let inDoubt = false
     for (let attempt = 1; ; attempt += 1) {
       const before = await readClaim(tables.claims, request.claimId)
       const role = roleFor(request, before?.claim)
       if (!role) return { done: false, refusal: { code: 'not-found', verb: request.verb } }
       const settled = settledAlready(before, intent, mine, role)
-      if (settled) return settled
+      if (settled) {
+        if (inDoubt) telemetry.note('cpor.commit.resolved', {})
+        return settled
+      }
 
       const decision = decide(
         before?.claim,
@@ -87,11 +103,14 @@ export function createClaimService(parts: ClaimServiceParts) {
         worksOf(decision.change, request, parts.calendar),
         txId,
         now,
+        telemetry.here(),
       )
       try {
         await commit(tables, request.claimId, prepared)
       } catch (error) {
         if (!(error instanceof StorageError) || error.failure === 'invalid') throw error
+        telemetry.note('cpor.commit.conflicts', { failure: error.failure })
+        inDoubt ||= error.failure === 'ambiguous'
         // Conflict, busy or nobody knows: the history tells on the next round.
         await parts.sleep(25 * 2 ** attempt * (0.5 + parseInt(parts.randomHex(1), 16) / 255))
         continue
@@ -117,6 +136,12 @@ export function createClaimService(parts: ClaimServiceParts) {
   }
 
   return { view, move, facts: (claim: Claim) => claimFacts(claim.id, claim, 'deadline', parts) }
+}
+
+/** How an act ended, in one word: for figures. */
+function outcomeWord(outcome: Outcome): string {
+  if (!outcome.done) return outcome.refusal.code
+  return outcome.again ? 'again' : 'done'
 }
 
 /** Done before by the same intent, or by an earlier try of this very call whose answer was lost. */

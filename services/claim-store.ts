@@ -49,13 +49,14 @@ export function prepareCommit(
   works: readonly { work: OutboxWork }[],
   txId: string,
   now: Instant,
+  trace?: string,
 ): PreparedCommit {
   const { claim, entry } = change
   const id = claim.id
   const head = headRow(claim, txId)
   const operations: TableOperation[] = [
     before ? { kind: 'replace', row: head, etag: before.headEtag } : { kind: 'create', row: head },
-    { kind: 'create', row: historyRow(id, entry, txId) },
+    { kind: 'create', row: historyRow(id, entry, txId, trace) },
   ]
   if (intent) operations.push({ kind: 'create', row: intentRow(id, intent, claim.version, now) })
   for (const old of outlived(before, now)) operations.push({ kind: 'delete', rowKey: old.rowKey, etag: old.etag })

@@ -11,6 +11,7 @@ import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { channelOfThread, createRecipients, type NoticeWork, type Target } from './recipients.ts'
 import { concernsRivals, settleRivals } from './rivals.ts'
 import type { Scans } from './scans.ts'
+import type { Telemetry } from './telemetry.ts'
 import type { Reach } from './unreached.ts'
 
 export interface DeliveryParts {
@@ -23,6 +24,7 @@ export interface DeliveryParts {
   /** Writes to the customer's contact when nobody there can be reached in Teams. Absent: there is no mail. */
   write?: WriteToCustomer
   scans: Scans
+  telemetry?: Telemetry
 }
 
 /** What became of the notice of an approval; `version` is that of the entry it speaks of. */

@@ -3,6 +3,7 @@ import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { mostAttempts } from './deliveries.ts'
 import { park } from './parked.ts'
 import { StorageError, type Clock, type Log, type RandomHex, type TableOperation, type Tables } from './ports.ts'
+import { noTelemetry, type Telemetry } from './telemetry.ts'
 import { writeWakes } from './wakes.ts'
 
 /** How many rows are struck off in one transaction. */
@@ -13,8 +14,14 @@ const redrawMs = 10_000
 const waitingAttempts = 7
 
 /** What becomes of outbox rows that were taken: struck off, or put back. */
-export function createOutboxRows(parts: { tables: Tables; clock: Clock; log: Log; randomHex: RandomHex }) {
-  const { tables, clock, log } = parts
+export function createOutboxRows(parts: {
+  tables: Tables
+  clock: Clock
+  log: Log
+  randomHex: RandomHex
+  telemetry?: Telemetry
+}) {
+  const { tables, clock, log, telemetry = noTelemetry } = parts
 
   /**
    * Deletes delivered rows; one that another replica struck off meanwhile is fine. `redraw`: a delivered row of whose
@@ -53,6 +60,7 @@ export function createOutboxRows(parts: { tables: Tables; clock: Clock; log: Log
     const parked = row.attempts >= mostAttempts && !waits
     if (parked) {
       log.error('outbox row parked', { claimId, version: row.version })
+      telemetry.note('cpor.parked', { kind: row.work.kind })
       await park(tables.jobs, { claimId, outboxRow: row.rowKey, what: row.work.kind, at: clock.now() })
     }
     await writeWakes(tables.wakes, claimId, [{ due: at, claimId, version: row.version, txId: parts.randomHex(8) }])

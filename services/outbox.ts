@@ -16,6 +16,7 @@ import {
 import { createOutboxRows, later } from './outbox-rows.ts'
 import { StorageError, type Log, type RandomHex } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
+import { noTelemetry } from './telemetry.ts'
 import { recordReach } from './unreached.ts'
 import { deleteWakes } from './wakes.ts'
 
@@ -35,7 +36,7 @@ export type Outbox = ReturnType<typeof createOutbox>
 
 /** Delivers what commits left behind: takes each row that is due and free, once, and strikes it off or puts it back. */
 export function createOutbox(parts: OutboxParts) {
-  const { tables, clock, log } = parts
+  const { tables, clock, log, telemetry = noTelemetry } = parts
   const { deliver, catchUp } = createDeliveries(parts)
   const { putBack, strikeOff } = createOutboxRows(parts)
 
@@ -46,6 +47,14 @@ export function createOutbox(parts: OutboxParts) {
   async function dispatch(claimId: string, made?: PreparedCommit): Promise<boolean> {
     const partition = await readClaim(tables.claims, claimId)
     if (!partition) return true
+    if (partition.outbox.length === 0) return dispatchAll(partition, made)
+    const versions = new Set(partition.outbox.map(({ version }) => version))
+    const causes = partition.entries.filter(({ version }) => versions.has(version)).map(({ trace }) => trace)
+    return telemetry.trace('outbox', { claim: claimId }, () => dispatchAll(partition, made), causes)
+  }
+
+  async function dispatchAll(partition: ClaimPartition, made: PreparedCommit | undefined): Promise<boolean> {
+    const claimId = partition.claim.id
     // What has been told is struck off before anything is scanned: a scan may take long, and its process die over it.
     const isScan = ({ work }: OutboxRow) => work.kind === 'scan'
     let attended = await deliverAll(
@@ -76,6 +85,10 @@ export function createOutbox(parts: OutboxParts) {
         const held = await take(claimId, row, made)
         if (held === 'not-ours') attended = false
         if (typeof held === 'string') continue
+        const age = Date.parse(clock.now()) - Date.parse(held.createdAt)
+        // A reminder waits for its reader's morning, and is not late for that.
+        const kind = held.work.kind === 'notice' && held.work.once ? 'reminder' : held.work.kind
+        telemetry.note('cpor.outbox.age', { kind }, age)
         const result = await attempt(claimId, () => deliver(partition, held, leavings))
         if (result === 'done') delivered.push(held)
         else if (!(await putBack(claimId, held, later(clock.now(), delayOf(held, result)), result.waits))) {

@@ -137,7 +137,7 @@ export interface Conversation {
 export type Delivery =
   | { outcome: 'sent'; messageId: string }
   | { outcome: 'unreachable' }
-  | { outcome: 'later'; afterMs?: number; ambiguous: boolean }
+  | { outcome: 'later'; afterMs?: number; ambiguous: boolean; /** Too many at once (429). */ throttled?: true }
 
 /** Sends and edits cards outside a turn. Each call has a 10 s limit, and is tried once. Throws only faults of ours. */
 export interface Messenger {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { NewProof } from './claim/act.ts'
 import { proofLimits, proofTypes, type ProofExtension } from './claim/proof-rules.ts'
 import { StorageError, type Blobs, type RandomHex } from './ports.ts'
+import type { Telemetry } from './telemetry.ts'
 import { cleanName, extensionOf } from './proof-name.ts'
 import { bytesFrom, inspectedPassage, peeked, ProofRefused } from './proof-stream.ts'
 import {
@@ -29,6 +30,7 @@ export interface ProofParts {
   randomHex: RandomHex
   /** The scan state of a new file: `waiting` where a scanner will look at it. Default: `not-scanned`. */
   unscanned?: 'not-scanned' | 'waiting'
+  telemetry?: Telemetry
 }
 
 /** A stored file that no claim knows yet, or why there is none; then no blob is left either. */
@@ -40,10 +42,14 @@ export type Received = { ok: NewProof } | { refused: ProofRefusal }
  */
 export async function receiveProof(parts: ProofParts, source: Readable, announced: Announced): Promise<Received> {
   const blob = `${announced.claimId}/${parts.randomHex(16)}`
+  const verdict = (is: string) => parts.telemetry?.note('cpor.uploads', { verdict: is })
   try {
-    return { ok: { ...(await stored(parts, source, announced, blob)), blob, scan: parts.unscanned ?? 'not-scanned' } }
+    const file = await stored(parts, source, announced, blob)
+    verdict('taken')
+    return { ok: { ...file, blob, scan: parts.unscanned ?? 'not-scanned' } }
   } catch (fault) {
     await removeProof(parts.blobs, blob)
+    verdict(fault instanceof ProofRefused ? fault.refusal : 'failed')
     if (fault instanceof ProofRefused) return { refused: fault.refusal }
     throw fault
   } finally {

@@ -104,7 +104,7 @@ async function delivered(mostMs: number, send: () => Promise<string>): Promise<D
     if (neverLeft(error)) return { outcome: 'later', ambiguous: false }
     const status = statusOf(error)
     if (status === 403 || status === 404) return { outcome: 'unreachable' }
-    if (status === 429) return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: false }
+    if (status === 429) return { outcome: 'later', afterMs: retryAfterMs(error), ambiguous: false, throttled: true }
     if (status === 412) return { outcome: 'later', ambiguous: false }
     // 5xx, a reset, no answer in time, or a good one that can't be read: it may have arrived.
     if (status === undefined || status < 400 || status >= 500 || status === 408) {

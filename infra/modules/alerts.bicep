@@ -72,6 +72,65 @@ resource onMetric 'Microsoft.Insights/metricAlerts@2018-03-01' = [for rule in me
   }
 }]
 
+// What the bot itself measures; in the workspace a metric's name is `Name`, its values are summed in `Sum` over `ItemCount`.
+var reported = [
+  {
+    name: 'clock-late'
+    query: 'AppMetrics | where Name == "cpor.wake.lag" | summarize late = max(Max) | where late > 300000'
+    severity: 1
+  }
+  {
+    name: 'messages-late'
+    query: 'AppMetrics | where Name == "cpor.outbox.age" | where Properties.kind == "notice" | summarize late = max(Max) | where late > 900000'
+    severity: 2
+  }
+  {
+    name: 'gave-up'
+    query: 'AppMetrics | where Name == "cpor.parked" | summarize count = sum(Sum) | where count > 0'
+    severity: 2
+  }
+  {
+    name: 'turns-fail'
+    query: 'AppMetrics | where Name == "cpor.turns" | summarize failed = sumif(Sum, tostring(Properties.outcome) in ("failed", "slow")), all = sum(Sum) | where failed > 5 and failed * 50 > all'
+    severity: 1
+  }
+  {
+    name: 'teams-puts-off'
+    query: 'AppMetrics | where Name == "cpor.throttled" | summarize count = sum(Sum) | where count > 100'
+    severity: 3
+  }
+  {
+    name: 'loop-late'
+    query: 'AppMetrics | where Name == "cpor.loop.lag" | summarize late = avg(Max) | where late > 250'
+    severity: 3
+  }
+]
+
+resource onReported 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = [for rule in reported: {
+  name: '${name}-${rule.name}'
+  location: location
+  properties: {
+    displayName: '${name}-${rule.name}'
+    enabled: true
+    severity: rule.severity
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      allOf: [
+        {
+          query: rule.query
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: [operators.id] }
+  }
+}]
+
 // Lines of the log at the level error: something of ours failed.
 resource onErrors 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = {
   name: '${name}-errors'

@@ -2,6 +2,8 @@
 param name string
 param location string
 param workspaceName string
+@secure()
+param insightsConnection string
 param identityId string
 param identityClientId string
 param image string
@@ -83,6 +85,7 @@ var settings = [
   { name: 'REVIEW_CHANNEL', value: reviewChannel }
   { name: 'LOG_LEVEL', value: logLevel }
   { name: 'LINK_SIGNING_KEY', secretRef: 'link-signing-key' }
+  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', secretRef: 'insights-connection' }
 ]
 var secretSettings = concat(
   hasBotPassword ? [{ name: 'MicrosoftAppPassword', secretRef: 'bot-password' }] : [],
@@ -100,7 +103,10 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
       activeRevisionsMode: 'Single'
       ingress: { external: true, targetPort: port, transport: 'http', allowInsecure: false }
       registries: [{ server: registryServer, identity: identityId }]
-      secrets: concat(vaultSecrets, [{ name: 'holidays', value: string(holidays) }])
+      secrets: concat(vaultSecrets, [
+        { name: 'holidays', value: string(holidays) }
+        { name: 'insights-connection', value: insightsConnection }
+      ])
     }
     template: {
       // A stop waits ten seconds for requests, and ten for jobs and messages.

@@ -39,6 +39,7 @@ describe('the settings', () => {
       mail: { kind: 'folder', folder: '.data/mail', from: 'CPOR claims <claims@localhost>' },
       scanner: undefined,
       reviewChannel: undefined,
+      telemetry: undefined,
       logLevel: 'info',
       playground: true,
     })
@@ -89,6 +90,7 @@ describe('the settings', () => {
       },
       scanner: { kind: 'clamd', host: '::1', port: 3310 },
       reviewChannel: undefined,
+      telemetry: undefined,
       logLevel: 'warn',
       playground: true,
     })

@@ -36,6 +36,11 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
     may: [/^(bot|cards)\//, /^services\/(?!azure)/, /^botbuilder/, /^botframework-/, /^zod$/],
     why: 'the one folder of the Teams SDK',
   },
+  {
+    files: /^bot\/telemetry\.ts$/,
+    may: [/^services\/(?!azure)/, /^@opentelemetry\//, /^@azure\/monitor-opentelemetry-exporter$/],
+    why: 'the one user of telemetry',
+  },
   { files: /^bot\/server\.ts$/, may: [/^bot\//, /^services\/(?!azure)/, /^restify$/], why: 'the one user of restify' },
   {
     files: /^bot\//,
@@ -53,7 +58,8 @@ const parts: { files: RegExp; may: RegExp[]; why: string }[] = [
 const homes: { what: RegExp; home: RegExp }[] = [
   { what: /^(botbuilder|botframework-)/, home: /^bot\/(teams\/|main\.ts$|local\.ts$)/ },
   { what: /^restify$/, home: /^bot\/server\.ts$/ },
-  { what: /^@azure\//, home: /^services\/azure\// },
+  { what: /^@azure\/monitor-|^@opentelemetry\//, home: /^bot\/telemetry\.ts$/ },
+  { what: /^@azure\/(?!monitor-)/, home: /^services\/azure\// },
   { what: /^nodemailer$/, home: /^bot\/mailer\.ts$/ },
   { what: /^csv-stringify$/, home: /^bot\/claim-csv\.ts$/ },
   { what: /^@fastify\/busboy$/, home: /^bot\/pages\/form-files\.ts$/ },

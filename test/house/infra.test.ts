@@ -33,6 +33,7 @@ const examples: Record<string, string> = {
   SCANNER: 'defender',
   REVIEW_CHANNEL: '',
   LOG_LEVEL: 'info',
+  APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${'0'.repeat(36)}`,
 }
 
 /** The settings set under one of the two lists in `app.bicep`. */
@@ -67,7 +68,14 @@ describe('the deployment', () => {
         params.filter(({ name }) => (text.match(new RegExp(`\\b${name}\\b`, 'g')) ?? []).length < 2),
         [],
       )
-      const secrets = ['botPassword', 'linkSigningKey', 'linkSigningKeyPrevious', 'smtpUrl', 'directory']
+      const secrets = [
+        'botPassword',
+        'linkSigningKey',
+        'linkSigningKeyPrevious',
+        'smtpUrl',
+        'directory',
+        'insightsConnection',
+      ]
       for (const { name, isSecret } of params) assert.equal(isSecret, secrets.includes(name), name)
     })
   }
