@@ -6,10 +6,12 @@ import type { Random } from '../simulation/random.ts'
 import { textsOf, type FakeConnector } from '../support/fake-connector.ts'
 import { pdf } from '../support/files.ts'
 import { kim, mina, rae, tomas } from '../support/inner-world.ts'
-import { goodFields, valuesOf } from '../support/main-job.ts'
+import { valuesOf } from '../support/main-job.ts'
 import { persona, type Who } from '../support/persona.ts'
 
 const say = words('en')
+/** Each claim has a subscription of its own, so that none is claimed twice. */
+const theirOwn = { solutionArea: 'business-applications', activity: 'pre-sales' }
 const people = { mina, rae, tomas, kim } as const satisfies Record<string, Who>
 export type Name = keyof typeof people
 
@@ -131,18 +133,18 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
     const { card: first } = await press(
       'mina',
       'create',
-      { form, step: 'customer', go: 'next', ...valuesOf('customer') },
+      { form, step: 'customer', go: 'next', ...valuesOf('customer'), ...theirOwn },
       ['Step 2 of 5'],
     )
     journey.claimId = /CL-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(JSON.stringify(first))?.[0] ?? ''
     done('mina', 'create')
     const steps: (() => Promise<unknown>)[] = [
-      () => edit('products', valuesOf('products'), 'Step 3 of 5'),
+      () => edit('products', { products: 'sales', subscriptionIds: randomUUID() }, 'Step 3 of 5'),
       async () => {
         await upload(await edit('contacts', valuesOf('contacts'), 'Step 4 of 5'))
         done('mina', 'attach')
       },
-      () => edit('proof', { 'precheck-missing-all-poe': 'true', coveredProducts: goodFields.products }, 'Step 5 of 5'),
+      () => edit('proof', { 'precheck-missing-all-poe': 'true', coveredProducts: 'sales' }, 'Step 5 of 5'),
       () => plain('mina', 'submit'),
       () => plain(random.pick(['rae', 'tomas']), 'start-review'),
       () => plain('mina', 'comment', { comment: `word ${random.below(1e6)}` }),
