@@ -2,21 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createCalendar } from '../services/calendar.ts'
-import { createClaimService, type ClaimService } from '../services/claim-service.ts'
 import { movableClock, systemClock } from '../services/clock.ts'
-import { createSweep } from '../services/deadlines.ts'
 import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
-import { createOutbox } from '../services/outbox.ts'
 import { createPeople } from '../services/people.ts'
 import type { Blobs, Log, RandomHex, Tables } from '../services/ports.ts'
-import { createScans } from '../services/scans.ts'
 import { countedMessages } from '../services/counted-messages.ts'
 import { noTelemetry } from '../services/telemetry.ts'
 import { startJobs } from '../jobs/run.ts'
 import { schedule } from '../jobs/schedule.ts'
 import type { App } from './app.ts'
 import { inBackground } from './background.ts'
+import { createChangePath } from './change-path.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { digestCard } from './queue.ts'
 import { createDomainLookup } from './domain-lookup.ts'
@@ -25,7 +22,6 @@ import { createLetters } from './letters.ts'
 import { createLimits, noLimits, usualLimits, type LimitSizes } from './limits.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './mailer.ts'
-import { createPresenter } from './present.ts'
 import { pageRoutes } from './routes.ts'
 import { createServer } from './server.ts'
 import { extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
@@ -96,39 +92,24 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
     faultAnswer,
     slowAnswer,
   })
-  const service: ClaimService = createClaimService({
+  const { service, sweep } = createChangePath({
     tables,
+    blobs,
+    people,
+    messenger: countedMessages(teams.messenger, telemetry),
     clock: now,
     calendar,
     randomHex,
-    sleep: async (ms) => void (await sleep(ms)),
+    log,
+    telemetry,
     directory: () => directory,
     policy: config.policy,
-    telemetry,
-    // The person's answer does not wait for other people's messages.
-    dispatch: (claimId, made) => Promise.resolve(background.run(() => outbox.dispatch(claimId, made))),
-  })
-  const outbox = createOutbox({
-    tables,
-    people,
-    messenger: countedMessages(teams.messenger, telemetry),
-    telemetry,
-    presenter: createPresenter({ calendar, facts: service.facts, inviteUrl }),
-    clock: now,
-    randomHex,
-    directory: () => directory,
     zone: config.calendar.zone,
-    log,
+    scanner,
+    inviteUrl,
+    background,
     write: mailer && createLetters({ mailer, links, people, calendar, publicUrl: config.publicUrl, log }),
-    scans: createScans({ service, blobs, clock: now, scanner }),
-    customerNotice: async (claimId, outcome, { version, at }) => {
-      const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-      // The version makes it another intent when a later approval, or a second try, is told of.
-      const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
-      return moved.done && !moved.again ? moved.claim.version : undefined
-    },
   })
-  const sweep = createSweep({ tables, service, outbox, clock: now, randomHex, log, telemetry })
   const app: App = {
     service,
     people,
