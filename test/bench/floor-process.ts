@@ -39,14 +39,15 @@ async function storage(asked: readonly Asked[], id: string): Promise<void> {
     const client = clientOf(table)
     if (what === 'list') {
       const queryOptions = { filter: odata`PartitionKey eq ${partition}` }
-      for await (const row of client.listEntities({ queryOptions })) tags.set(row.rowKey ?? '', row.etag)
+      for await (const row of client.listEntities({ queryOptions }))
+        tags.set(keyOf(table, partition, row.rowKey), row.etag)
     } else if (what === 'get') {
       await client.getEntity(partition, rowKey).catch(() => undefined)
     } else {
       const actions = operations.map((step): TransactionAction => {
         if (step.kind === 'delete') return ['delete', { partitionKey: partition, rowKey: step.rowKey }]
         const row = step.row as TableEntity
-        const etag = tags.get(row.rowKey) ?? '*'
+        const etag = tags.get(keyOf(table, partition, row.rowKey)) ?? '*'
         // A message has another id with each claim.
         if (table === 'jobs') return ['create', { ...row, rowKey: `${row.rowKey}${id}` }]
         return step.kind === 'create' ? ['create', row] : ['update', row, 'Replace', { etag }]
@@ -54,6 +55,10 @@ async function storage(asked: readonly Asked[], id: string): Promise<void> {
       await client.submitTransaction(actions)
     }
   }
+}
+
+function keyOf(...parts: (string | undefined)[]): string {
+  return parts.join(' ')
 }
 
 function expand({ name, data }: Filled): void {
