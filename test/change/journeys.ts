@@ -52,7 +52,7 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
   ): Promise<{ card: unknown; told: string }> {
     const id = randomUUID()
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const who = persona(people[name], { url: random.pick(urls) }, connector)
+      const who = persona(people[name], { url: nextOf(urls) }, connector)
       try {
         const card = await who.press(verb, data, { ids: random.chance(0.7) ? id : randomUUID() })
         const said = textsOf(card).join('\n')
@@ -72,7 +72,7 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
     const path = /http:\/\/127\.0\.0\.1:1(\/poe\/upload\/[^"]+)/.exec(JSON.stringify(card))?.[1]
     if (!path) throw new Unexpected('no upload link on the card')
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const url = `${random.pick(urls)}${path}?name=Acceptance.pdf`
+      const url = `${nextOf(urls)}${path}?name=Acceptance.pdf`
       const status = await fetch(url, { method: 'PUT', body: Buffer.from(pdf()) }).then(
         async (response) => (await response.text(), response.status),
         () => 0,
@@ -175,6 +175,14 @@ export function createTraveller(urls: readonly [string, ...string[]], connector:
   }
 
   return { travel, counts }
+}
+
+let turns = 0
+
+/** One process after the other, as a load balancer gives them out. */
+function nextOf(urls: readonly string[]): string {
+  turns += 1
+  return urls[turns % urls.length] ?? ''
 }
 
 /** An answer that no replica should give. */
