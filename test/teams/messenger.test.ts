@@ -14,9 +14,9 @@ const later = (ambiguous: boolean, afterMs?: number): Delivery => ({ outcome: 'l
 const troubles: [trouble: Trouble, expected: Delivery][] = [
   [{ status: 403 }, { outcome: 'unreachable' }],
   [{ status: 404 }, { outcome: 'unreachable' }],
-  [{ status: 429, retryAfter: 7 }, later(false, 7_000)],
-  [{ status: 429, retryAfter: 1e9 }, later(false, 3_600_000)],
-  [{ status: 429 }, later(false)],
+  [{ status: 429, retryAfter: 7 }, { ...later(false, 7_000), throttled: true }],
+  [{ status: 429, retryAfter: 1e9 }, { ...later(false, 3_600_000), throttled: true }],
+  [{ status: 429 }, { ...later(false), throttled: true }],
   [{ status: 412 }, { outcome: 'later', ambiguous: false }],
   [{ status: 400 }, { outcome: 'later', ambiguous: false }],
   [{ status: 401 }, { outcome: 'later', ambiguous: false }],
