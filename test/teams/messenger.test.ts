@@ -9,14 +9,15 @@ import { startFakeConnector, type FakeConnector, type Trouble } from '../support
 
 const message = { card: { type: 'AdaptiveCard', body: [] }, summary: 'A claim waits' }
 const later = (ambiguous: boolean, afterMs?: number): Delivery => ({ outcome: 'later', afterMs, ambiguous })
+const throttled = (afterMs?: number): Delivery => ({ outcome: 'later', afterMs, ambiguous: false, throttled: true })
 
 /** TABLE: what the connector does, and what becomes of the message. */
 const troubles: [trouble: Trouble, expected: Delivery][] = [
   [{ status: 403 }, { outcome: 'unreachable' }],
   [{ status: 404 }, { outcome: 'unreachable' }],
-  [{ status: 429, retryAfter: 7 }, { ...later(false, 7_000), throttled: true }],
-  [{ status: 429, retryAfter: 1e9 }, { ...later(false, 3_600_000), throttled: true }],
-  [{ status: 429 }, { ...later(false), throttled: true }],
+  [{ status: 429, retryAfter: 7 }, throttled(7_000)],
+  [{ status: 429, retryAfter: 1e9 }, throttled(3_600_000)],
+  [{ status: 429 }, throttled()],
   [{ status: 412 }, { outcome: 'later', ambiguous: false }],
   [{ status: 400 }, { outcome: 'later', ambiguous: false }],
   [{ status: 401 }, { outcome: 'later', ambiguous: false }],
