@@ -7,7 +7,7 @@ import { infoReasons } from '../services/claim/reasons.ts'
 import { dayWords } from './dates.ts'
 import type { Press } from './buttons.ts'
 import { sideOf, type Reader, type Scene } from './scene.ts'
-import { escapeText, plain } from './text.ts'
+import { escapeText } from './text.ts'
 import { languages, words, type Language, type Speak } from './words.ts'
 
 /** A claim's files, one row each, with a button for those who may open them. */
@@ -41,7 +41,8 @@ export function fileLinks(claim: Claim, reader: Reader, scene: Scene) {
   const { fileUrl } = scene
   const proof = claim.proofs.find(({ number }) => number === fileUrl?.proofNumber)
   if (!fileUrl || !proof) return []
-  return [{ title: words(reader.language)('proof.open-now', { name: plain(proof.name, 60) }), url: fileUrl.url }]
+  // Its number and not its name, which a phone would cut: the list below says which file that is.
+  return [{ title: words(reader.language)('proof.open-now', { number: proof.number }), url: fileUrl.url }]
 }
 
 /** What a reader should look at twice. Marks about other claims are for reviewers. */
