@@ -10,7 +10,7 @@ import { createPresenter } from './present.ts'
 interface ChangePathParts
   extends
     Omit<ClaimServiceParts, 'sleep' | 'dispatch'>,
-    Omit<OutboxParts, 'presenter' | 'scans' | 'customerNotice' | 'telemetry'> {
+    Omit<OutboxParts, 'service' | 'presenter' | 'scans' | 'telemetry'> {
   blobs: Blobs
   scanner?: Scanner
   inviteUrl?: string
@@ -28,14 +28,9 @@ export function createChangePath(parts: ChangePathParts): { service: ClaimServic
   })
   const outbox = createOutbox({
     ...own,
+    service,
     presenter: createPresenter({ calendar: own.calendar, facts: service.facts, inviteUrl }),
     scans: createScans({ service, blobs, clock: own.clock, scanner }),
-    customerNotice: async (claimId, outcome, { version, at }) => {
-      const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-      // The version makes it another intent when a later approval, or a second try, is told of.
-      const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
-      return moved.done && !moved.again ? moved.claim.version : undefined
-    },
   })
   return { service, sweep: createSweep({ ...own, service, outbox }) }
 }

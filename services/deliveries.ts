@@ -4,6 +4,7 @@ import type { OutboxRow } from './claim-rows.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { Directory } from './claim/people.ts'
 import type { Verb } from './claim/transitions.ts'
+import type { CustomerNews } from './customer-news.ts'
 import { updateFiled, updateListings } from './listings.ts'
 import type { People } from './people.ts'
 import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
@@ -25,14 +26,6 @@ export interface DeliveryParts {
   write?: WriteToCustomer
   scans: Scans
   telemetry?: Telemetry
-}
-
-/** What became of the notice of an approval; `version` is that of the entry it speaks of. */
-export interface CustomerNews {
-  version: number
-  outcome: 'told' | 'not-reached'
-  /** From when the time to opt out counts. */
-  at: Instant
 }
 
 /** The acts whose notice begins the customer's time to opt out. */
@@ -143,7 +136,7 @@ export function createDeliveries(parts: DeliveryParts) {
     const gaveUp = retryMs === 0 || row.attempts >= mostAttempts
     if (openers.includes(entry.verb) && claim.window?.name === 'consent' && (work.sentTo.length > 0 || gaveUp)) {
       const outcome = work.sentTo.length > 0 ? 'told' : 'not-reached'
-      news.push({ version: entry.version, outcome, at })
+      news.push({ row, outcome, at })
     }
     return retryMs > 0 ? { laterMs: retryMs } : 'done'
   }

@@ -3,16 +3,11 @@ import type { DeliveryResult } from './card-updates.ts'
 import type { Instant } from './claim/calendar.ts'
 import type { ClaimPartition } from './claim-partition.ts'
 import { noteCard } from './card-index.ts'
+import type { ClaimService } from './claim-service.ts'
+import { hearCustomerNews } from './customer-news.ts'
 import { outboxRow, type OutboxRow } from './claim-rows.ts'
 import { leaseMs, readClaim, type PreparedCommit } from './claim-store.ts'
-import {
-  createDeliveries,
-  mayStillSend,
-  mostAttempts,
-  type CustomerNews,
-  type DeliveryParts,
-  type Leavings,
-} from './deliveries.ts'
+import { createDeliveries, mayStillSend, mostAttempts, type DeliveryParts, type Leavings } from './deliveries.ts'
 import { createOutboxRows, later } from './outbox-rows.ts'
 import { StorageError, type Log, type RandomHex } from './ports.ts'
 import { recordPosted, writePosted } from './posted-cards.ts'
@@ -25,11 +20,7 @@ export interface OutboxParts extends DeliveryParts {
   /** The programme's zone, for readers whose own is not known. */
   zone: string
   log: Log
-  /**
-   * Told when the customer's notice arrived, or could reach nobody. Twice is harmless. Gives the version that the claim
-   * has by it, if it was changed.
-   */
-  customerNotice: (claimId: string, outcome: CustomerNews['outcome'], of: CustomerNews) => Promise<number | undefined>
+  service: Pick<ClaimService, 'move'>
 }
 
 export type Outbox = ReturnType<typeof createOutbox>
@@ -108,9 +99,14 @@ export function createOutbox(parts: OutboxParts) {
       await writePosted(tables.claims, claimId, reach)
       let version = partition.claim.version
       for (const one of leavings.news) {
-        const changed = await parts.customerNotice(claimId, one.outcome, one)
+        const changed = await hearCustomerNews(parts.service, claimId, one)
         // The change that we made ourselves keeps the cards current by its own refresh, which finds them written down.
         if (written && changed === version + 1) version = changed
+        // The notice has gone out, and is not sent again; it comes back for what it has to say.
+        if (changed === 'later' && delivered.includes(one.row)) {
+          delivered.splice(delivered.indexOf(one.row), 1)
+          if (!(await putBack(claimId, one.row, later(clock.now(), delayOf(one.row, { laterMs: 1 }))))) attended = false
+        }
       }
       const caughtUp = await attempt(claimId, () => catchUp(partition, version, leavings))
       const isCurrent = caughtUp === 'done' && reach.length === 0

@@ -13,6 +13,8 @@ export interface Rates {
   falseConflict: number
   /** The caller gives up waiting; the write arrives later. */
   lateWrite: number
+  /** The caller gives up waiting; the write never arrives. */
+  lostWrite: number
   /** The process ends, before or after the step. */
   crash: number
   /** A message is not accepted. */
@@ -26,6 +28,7 @@ export const calm: Rates = {
   lostAnswer: 0,
   falseConflict: 0,
   lateWrite: 0,
+  lostWrite: 0,
   crash: 0,
   refusedSend: 0,
   ambiguousSend: 0,
@@ -35,6 +38,7 @@ export const rough: Rates = {
   lostAnswer: 0.02,
   falseConflict: 0.02,
   lateWrite: 0.02,
+  lostWrite: 0.02,
   crash: 0.015,
   refusedSend: 0.05,
   ambiguousSend: 0.05,
@@ -44,6 +48,7 @@ export const storm: Rates = {
   lostAnswer: 0.06,
   falseConflict: 0.05,
   lateWrite: 0.12,
+  lostWrite: 0.05,
   crash: 0.05,
   refusedSend: 0.2,
   ambiguousSend: 0.15,
@@ -51,6 +56,8 @@ export const storm: Rates = {
 
 /** A write that its writer gave up may still arrive so much later. */
 const longestDelayMs = 380_000
+/** So long a writer waits before it gives up: as the real one. */
+const requestLimitMs = 5_000
 
 export interface FaultyParts {
   scheduler: Scheduler
@@ -122,7 +129,12 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
           parts.storedLate(copy)
         }
         void scheduler.sleep(network, random.below(longestDelayMs)).then(() => arrives().catch(() => undefined))
+        await scheduler.sleep(owner, requestLimitMs)
         throw fault('ambiguous', 'a write is still on its way')
+      }
+      if (random.chance(rates().lostWrite)) {
+        await scheduler.sleep(owner, requestLimitMs)
+        throw fault('ambiguous', 'a write got lost on its way')
       }
       await store(partitionKey, copy)
       if (random.chance(rates().crash)) await end()

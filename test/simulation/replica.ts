@@ -180,11 +180,7 @@ export function startReplica(parts: ReplicaParts) {
     zone: 'UTC',
     log,
     scans: createScans({ service, blobs: { remove: () => Promise.resolve() }, clock, scanner }),
-    customerNotice: async (claimId, outcome, { version, at }) => {
-      const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-      const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
-      return moved.done && !moved.again ? moved.claim.version : undefined
-    },
+    service,
   })
   const sweep = createSweep({ tables: plant.sweepTables?.(tables) ?? tables, service, outbox, clock, randomHex, log })
 

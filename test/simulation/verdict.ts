@@ -152,6 +152,11 @@ async function atRest(
   const runs = window?.name !== 'consent' || consent?.deliveredAt !== undefined
   const ended =
     window && !window.overdue && runs && window.endsAt < late ? [`I6 the ${window.name} window never lapsed`] : []
+  // Its notice arrived, or reached nobody: the claim must have heard which.
+  const parked = partition.outbox.some((row) => row.parked)
+  const heard = consent?.deliveredAt !== undefined || consent?.unreached !== undefined
+  const news =
+    window?.name === 'consent' && !heard && !parked ? ['I7 the claim never heard whether its customer was told'] : []
   const timers = partition.timers.filter(({ due }) => due < late).map(({ rowKey }) => `I6 timer ${rowKey} never fired`)
   const outbox = partition.outbox
     .filter((row) => !row.parked && row.nextAt < late)
@@ -166,7 +171,7 @@ async function atRest(
       ? []
       : [`a card in ${where} shows version ${shown?.version} of ${partition.claim.version}`]
   })
-  return [...ended, ...timers, ...outbox, ...lists, ...cards]
+  return [...ended, ...news, ...timers, ...outbox, ...lists, ...cards]
 }
 
 /** I7 and I8: what each entry must tell arrives, and more than once only where somebody could not know. */

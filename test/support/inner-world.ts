@@ -215,11 +215,7 @@ export async function innerWorld(options: InnerWorldOptions = {}) {
       log,
       write: own.write ?? options.write,
       scans,
-      customerNotice: async (claimId, outcome, { version, at }) => {
-        const verb = outcome === 'told' ? 'customer-told' : 'customer-not-reached'
-        const moved = await service.move({ claimId, verb, by: 'deadline', input: {}, version, receivedAt: at })
-        return moved.done && !moved.again ? moved.claim.version : undefined
-      },
+      service,
     })
     return {
       service,
