@@ -12,7 +12,8 @@ const aim = 1
 
 type Data = Parameters<typeof render>[1]
 interface Template {
-  expand(this: Template, filling: { $root: Data }): unknown
+  /** The bot fills templates with maps, the bare expansion with plain objects. */
+  expand(this: Template, filling: { $root: ReadonlyMap<string, unknown> | Data }): unknown
 }
 const require = createRequire(import.meta.url)
 const { Template } = require('adaptivecards-templating') as {
@@ -23,7 +24,8 @@ const { Template } = require('adaptivecards-templating') as {
 function watching<T>(expand: (template: Template, data: Data) => unknown, draw: () => T): T {
   const real = Template.prototype.expand
   Template.prototype.expand = function (filling) {
-    return expand(this, filling.$root) ?? real.call(this, filling)
+    const data = filling.$root instanceof Map ? Object.fromEntries(filling.$root) : filling.$root
+    return expand(this, data as Data) ?? real.call(this, filling)
   }
   try {
     return draw()

@@ -8,7 +8,7 @@ export interface Filled {
 }
 
 interface Filling {
-  $root: unknown
+  $root: ReadonlyMap<string, unknown>
 }
 
 const { Template } = createRequire(import.meta.url)('adaptivecards-templating') as {
@@ -20,7 +20,7 @@ export function filledBy(name: CardName, draw: () => void): Filled {
   const { expand } = Template.prototype
   let data: unknown
   Template.prototype.expand = function (filling) {
-    data ??= filling.$root
+    data ??= Object.fromEntries(filling.$root)
     return expand.call(this, filling)
   }
   try {
