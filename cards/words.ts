@@ -48,17 +48,21 @@ export function words(language: Language): Speak {
 }
 
 /**
- * Most words have nothing to put in: they are looked up once. Of the others only those that come in several numbers
- * need all of the library; the rest need its interpolation, at a third of the cost.
+ * Most words have nothing to put in: they are looked up once. The others need only the library's interpolation, in the
+ * form for their number: its whole way from a key to a word costs three times as much.
  */
 function speaker(language: Language): Speak {
   const translate = catalogue.getFixedT(language)
   const { interpolator } = catalogue.services
   const who = translate('who.you')
   const known = new Map<Word, string>()
+  const numbers = new Intl.PluralRules(language)
   return (word, values) => {
     if (values) {
-      const text: unknown = catalogue.getResource(language, 'translation', word)
+      const ending = typeof values.count === 'number' ? numbers.select(values.count) : undefined
+      const text: unknown =
+        catalogue.getResource(language, 'translation', word) ??
+        catalogue.getResource(language, 'translation', `${word}_${ending}`)
       if (typeof text !== 'string') return translate(word, { who, ...values })
       return interpolator.interpolate(text, { who, ...values }, language, {})
     }

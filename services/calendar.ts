@@ -17,9 +17,11 @@ export function createCalendar({ zone, country, extraDays = [] }: CalendarSettin
   if (!IANAZone.isValidZone(zone)) throw new Error(`unknown time zone "${zone}"`)
   const extra = new Set(extraDays)
   const isPublicHoliday = country ? publicHolidays(country) : () => false
+  const dayOfMinute = remembered((minute) => DateTime.fromISO(`${minute}Z`, { zone }).toISODate() ?? '')
   return {
     zone,
-    dayOf: remembered((at) => DateTime.fromISO(at, { zone }).toISODate() ?? ''),
+    // Clocks change, and days begin, with a minute: all moments of one are on the same day.
+    dayOf: (at) => dayOfMinute(at.slice(0, 'yyyy-mm-ddThh:mm'.length)),
     // Where clocks go back over midnight it strikes twice: a day begins with the first and ends with the last.
     startOf: remembered((day) => utc(momentsOf(DateTime.fromISO(day, { zone }).startOf('day')).at(0)!)),
     endOf: remembered((day) => utc(momentsOf(DateTime.fromISO(day, { zone }).endOf('day')).at(-1)!)),
