@@ -3,12 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readClaim } from '../../services/claim-store.ts'
-import { claimCard } from '../../cards/claim.ts'
 import { startAzurite, type Azurite } from '../../bot/azurite.ts'
 import { openTables } from '../../services/azure/tables.ts'
 import type { Tables } from '../../services/ports.ts'
 import { createPeople } from '../../services/people.ts'
-import { calendar, claims as someClaims, ravi } from '../support/claims.ts'
 import { startFakeConnector, type FakeConnector } from '../support/fake-connector.ts'
 import { persona } from '../support/persona.ts'
 import { freePort } from '../support/ports.ts'
@@ -24,9 +22,6 @@ const warmRounds = 2
 const pressesARound = 48
 const atOnce = [1, 8, 32] as const
 const cards = join(import.meta.dirname, '../../cards')
-/** A card of the size that an approval answers with. */
-const reader = { language: 'en', role: 'reviewer', person: ravi } as const
-const scene = { now: '2026-11-23T09:00:00.000Z', calendar, verbs: [] }
 
 describe('one approval', () => {
   let folder: string
@@ -71,7 +66,7 @@ describe('one approval', () => {
     })
     for (const who of [people.rae, people.mina, people.kim]) await persona(who, bot, connector).install()
     await writeFile(join(folder, 'work.json'), JSON.stringify({ answer: seed.answer, telling: seed.telling }))
-    await writeFile(join(folder, 'card.json'), JSON.stringify(claimCard(someClaims.approved(), reader, scene).card))
+    await writeFile(join(folder, 'card.json'), JSON.stringify(seed.card))
     bare = await startChild('bare-process.ts', { CARD: join(folder, 'card.json') })
     floor = await startChild('floor-process.ts', {
       ACCOUNT: azurite.connectionString,

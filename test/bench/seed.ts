@@ -1,6 +1,5 @@
 import { createPresenter } from '../../bot/present.ts'
-import { claimCard } from '../../cards/claim.ts'
-import type { CardName } from '../../cards/render.ts'
+import type { CardJson, CardName } from '../../cards/render.ts'
 import type { Directory, PersonRef } from '../../services/claim/people.ts'
 import type { Presenter } from '../../services/presenter.ts'
 import type { StoredRow, TableOperation, Tables } from '../../services/ports.ts'
@@ -26,7 +25,7 @@ export interface Work {
  * A claim under review as the services write it, and what its approval asks of the libraries: until the press is
  * answered, and from then until everybody is told. Rows of other claims or messages of the past are not there.
  */
-export async function seedClaim(): Promise<{ rows: StoredRow[]; answer: Work; telling: Work }> {
+export async function seedClaim(): Promise<{ rows: StoredRow[]; card: CardJson; answer: Work; telling: Work }> {
   const first = await innerWorld(parts)
   await first.submitted(seedId)
   await first.act(seedId, 'start-review', reviewer)
@@ -48,18 +47,19 @@ export async function seedClaim(): Promise<{ rows: StoredRow[]; answer: Work; te
     receivedAt: world.clock.now(),
   })
   if (!outcome.done || world.faults.length > 0) throw new Error('the approval did not go as it should')
-  const { calendar } = world
-  const reader = { language: 'en', role: 'reviewer', person: reviewer } as const
-  const scene = { now: world.clock.now(), calendar, verbs: [] }
+  // What the presser sees then, with the buttons they may use.
+  const presser = { viewer: { kind: 'person', person: reviewer, role: 'reviewer' }, language: 'en' } as const
+  const drawAnswer = () => presenter.claim(outcome.claim, presser, world.clock.now())
   // The answer is given when head, history and messages are stored: what follows is their delivery.
   const stored = asked.findIndex(({ table, what }) => table === 'claims' && what === 'transact') + 1
   // The turn asks first who presses.
   const who: Asked = { table: 'people', what: 'get', partition: reviewer.tenantId, rowKey: reviewer.objectId }
   return {
     rows,
+    card: drawAnswer().card,
     answer: {
       asked: [who, ...asked.slice(0, stored)],
-      filled: [filledBy('claim', () => void claimCard(outcome.claim, reader, scene))],
+      filled: [filledBy('claim', () => void drawAnswer())],
       sends: [],
     },
     telling: {
