@@ -83,7 +83,7 @@ export interface Blobs {
 
 /**
  * What a scanner says of a stored file. `waiting`: no verdict, not yet or for want of an answer; to be asked again.
- * `gone`: the file is no more.
+ * `gone`: the file is no more; unless we erased it, its scanner has taken it away.
  */
 export type ScanVerdict = 'clean' | 'infected' | 'waiting' | 'gone'
 

@@ -24,9 +24,11 @@ export function createScans({ service, blobs, clock, scanner }: ScanParts) {
     if (!proof) return 'done'
     let known = proof.scan
     if (known === 'waiting') {
-      const verdict = scanner ? await scanner.verdictOn(proof.blob) : 'not-scanned'
-      if (verdict === 'waiting') return { laterMs: 1 }
-      if (verdict === 'gone') return 'done'
+      const found = scanner ? await scanner.verdictOn(proof.blob) : 'not-scanned'
+      if (found === 'waiting') return { laterMs: 1 }
+      if (found === 'gone' && proof.erased) return 'done'
+      // Bytes that we did not take away were taken by the scanner's own hand: Defender can be told to.
+      const verdict = found === 'gone' ? 'infected' : found
       const outcome = await service.move({
         claimId: claim.id,
         verb: 'proof-scanned',

@@ -5,6 +5,7 @@ import { mostAttempts } from '../../services/deliveries.ts'
 import { StorageError, type ScanVerdict } from '../../services/ports.ts'
 import { goodFields, innerWorld, mina, type InnerWorldOptions } from '../support/inner-world.ts'
 import { memoryBlobs } from '../support/memory-blobs.ts'
+import { memoryTables } from '../support/memory-table.ts'
 
 const claimId = 'CL-SCAN-0001'
 const blob = `${claimId}/a`
@@ -132,15 +133,34 @@ describe('a scan', () => {
     assert.deepEqual([world.stored.size, refused, await world.left()], [0, 3, []])
   })
 
-  it('is left where storage fails the scanner, and done where the bytes are gone', async () => {
+  it('is left where storage fails the scanner', async () => {
     const faults = [new StorageError('busy', 'later'), undefined]
     const world = await waiting(() => {
       const fault = faults.shift()
       if (fault) throw fault
-      return 'gone'
+      return 'clean'
     })
     await world.later(60)
-    assert.deepEqual([await world.scan(), world.asked(), await world.left()], ['waiting', 2, []])
+    assert.deepEqual([await world.scan(), world.asked(), await world.left()], ['clean', 2, []])
+  })
+
+  it('is a virus where the scanner has taken the bytes away by itself, and the partner hears of it', async () => {
+    const world = await waiting(() => 'gone')
+    assert.deepEqual([await world.scan(), await world.left()], ['infected', []])
+    assert.ok(world.sent.some(({ summary }) => summary.includes('proof-scanned')))
+  })
+
+  it('says nothing of a file whose bytes were erased with the person who sent it', async () => {
+    const memory = memoryTables()
+    const world = await waiting(() => 'waiting', { tables: memory.tables })
+    const row = (await memory.tables.claims.get(claimId, 'f|0001'))!
+    const { etag, ...rest } = row
+    const body = JSON.stringify({ ...(JSON.parse(String(row.body)) as object), erased: true })
+    await memory.tables.claims.transact(claimId, [{ kind: 'replace', row: { ...rest, body }, etag }])
+    const gone = world.replica({ scanner: { verdictOn: () => Promise.resolve('gone') } })
+    world.goTo(new Date(Date.parse(world.clock.now()) + 3_600_000).toISOString())
+    await gone.sweep.sweep()
+    assert.deepEqual([await world.scan(), await world.left()], ['waiting', []])
   })
 
   it('lets go what waits when the scanner is taken away, and says that nobody looked', async () => {
