@@ -32,7 +32,8 @@ export function readPartition(
   const rows = upcast(stored, steps)
   const head = rows.find((row) => row.rowKey === headKey)
   if (!head) return undefined
-  const ofKind = (prefix: string) => rows.filter((row) => row.rowKey.startsWith(prefix))
+  const kinds = byKind(rows)
+  const ofKind = (kind: string) => kinds.get(kind) ?? []
   const proofs = ofKind('f|').map((row) => body<Proof>(row))
   const unreached = ofKind('u|').map((row) => body<Unreached>(row))
   const rivals = ofKind('c|').map((row) => body<Rival>(row))
@@ -58,6 +59,18 @@ export function readPartition(
     timers: ofKind('t|').map((row) => ({ ...body<Timer>(row), rowKey: row.rowKey, etag: row.etag })),
     posted: ofKind('p|').map((row) => ({ ...body<PostedCard>(row), rowKey: row.rowKey, etag: row.etag })),
   }
+}
+
+/** The rows in their order, by how their keys begin. */
+function byKind(rows: readonly StoredRow[]): Map<string, StoredRow[]> {
+  const kinds = new Map<string, StoredRow[]>()
+  for (const row of rows) {
+    const kind = row.rowKey.slice(0, 2)
+    const known = kinds.get(kind)
+    if (known) known.push(row)
+    else kinds.set(kind, [row])
+  }
+  return kinds
 }
 
 export function readOutboxRow(row: StoredRow): OutboxRow {
