@@ -78,6 +78,7 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
     ...(entry.proof
       ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
       : []),
+    ...(entry.proof?.supersedes ? [say('history.file-instead', { number: entry.proof.supersedes })] : []),
     ...(entry.proof?.scan ? [say(`history.scan.${entry.proof.scan}` as Word)] : []),
     ...reasonLines(entry.reasons ?? [], listOf(entry), say).map(({ text }) => text),
     ...uncoveredLines(entry.uncovered, say).map(({ text }) => text),

@@ -4,15 +4,22 @@ import { pipeline } from 'node:stream/promises'
 import type { BusboyFileStream, BusboyHeaders } from '@fastify/busboy'
 import { proofLimits } from '../../services/claim/proof-rules.ts'
 import { bodyOf } from './body.ts'
-import type { ArrivingFile } from './take-file.ts'
+import { replacesIn, type ArrivingFile } from './take-file.ts'
 
 /** A form may hold as much as a claim, and as many files twice over: those past the claim's room are refused by name. */
 const most = {
   files: 2 * proofLimits.filesPerClaim,
   bytes: proofLimits.filesPerClaim * proofLimits.bytes + 1024 * 1024,
 } as const
-/** A part that is no file is passed over. */
-const limits = { files: most.files, fields: 0, parts: 2 * most.files, headerPairs: 20, headerSize: 8 * 1024 }
+/** Beside files a form says which file the first of them replaces; other parts are passed over. */
+const limits = {
+  files: most.files,
+  fields: 1,
+  fieldSize: 16,
+  parts: 2 * most.files,
+  headerPairs: 20,
+  headerSize: 8 * 1024,
+}
 
 /** How a form ended: read to its end, with more behind than is looked at, broken off, or never one. */
 export type FormEnd = 'whole' | 'too-long' | 'cut' | 'no-form'
@@ -33,16 +40,22 @@ export async function eachFormFile(
   const { Busboy } = await import('@fastify/busboy')
   const form = new Busboy({ headers, limits })
   let tooLong = false
+  let replaces: number | undefined
   let taken: Promise<void> = Promise.resolve()
   let last: BusboyFileStream | undefined
   form.on('filesLimit', () => (tooLong = true))
+  form.on('field', (field, value) => {
+    if (field === 'replaces') replaces = replacesIn(value)
+  })
   form.on('file', (_field, file, name, _encoding, declaredType) => {
     file.on('error', (fault) => file.destroy(fault))
     // A field in which nothing was chosen.
     if (!name) return void file.resume()
     last = file
+    const first = { replaces }
+    replaces = undefined
     taken = taken.then(async () => {
-      await take({ name, declaredType, bytes: Readable.from(piecesOf(file), { objectMode: false }) })
+      await take({ name, declaredType, ...first, bytes: Readable.from(piecesOf(file), { objectMode: false }) })
       file.on('data', () => undefined)
     })
     // Whoever waits for the files hears of it; until then it is nobody's.

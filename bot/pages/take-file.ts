@@ -13,7 +13,11 @@ import { mostMegabytes } from './upload-page.ts'
 import { pageWord } from './words.ts'
 
 /** A file as it arrives, and what is said of it. */
-export type ArrivingFile = Omit<Announced, 'claimId'> & { bytes: Readable }
+export type ArrivingFile = Omit<Announced, 'claimId'> & {
+  bytes: Readable
+  /** The number of the file whose place it takes; that one stays, marked so. */
+  replaces?: number
+}
 
 /** What became of a file: on the claim now, there before, or not kept. `seconds`: when to come again. */
 export type Verdict =
@@ -24,7 +28,7 @@ export type Why =
   | ProofRefusal
   | Extract<
       RefusalCode,
-      'too-many-files' | 'too-late' | 'file-infected' | 'not-allowed-for-role' | 'not-found' | 'busy'
+      'too-many-files' | 'too-late' | 'file-infected' | 'no-such-file' | 'not-allowed-for-role' | 'not-found' | 'busy'
     >
   | 'not-now'
   | 'packed'
@@ -45,6 +49,7 @@ export const statusOf: Readonly<Record<Why, number>> = {
   truncated: 422,
   'size-differs': 422,
   'file-infected': 422,
+  'no-such-file': 422,
   interrupted: 400,
   'too-many-files': 409,
   'too-late': 409,
@@ -61,7 +66,7 @@ export const statusOf: Readonly<Record<Why, number>> = {
 export async function takeFile(
   parts: ProofRouteParts,
   { claimId, person }: LinkPayloads['upload'],
-  { bytes, ...announced }: ArrivingFile,
+  { bytes, replaces, ...announced }: ArrivingFile,
   receivedAt: Instant,
 ): Promise<Verdict> {
   const quick = parts.limits.take('upload', person)
@@ -69,9 +74,11 @@ export async function takeFile(
   const seen = await parts.view(claimId, person)
   if (!seen) return refused('not-found')
   if (!seen.mayAttach) return refused(whyNot(seen.claim))
+  const old = replaces === undefined ? undefined : seen.claim.proofs.find(({ number }) => number === replaces)
+  if (replaces !== undefined && !old) return refused('no-such-file')
   const received = await receiveProof(parts, bytes, { claimId, ...announced })
   if ('refused' in received) return refused(received.refused)
-  const outcome = await parts.attach(claimId, person, received.ok, receivedAt)
+  const outcome = await parts.attach(claimId, person, { ...received.ok, supersedes: old?.number }, receivedAt)
   return judged(parts, received.ok, outcome)
 }
 
@@ -93,7 +100,20 @@ export function verdictWords(verdict: Verdict, language: Language): string {
   }
   const { name, number, scan } = verdict.proof
   if (verdict.became === 'already') return pageWord(language, 'already', { name, number })
-  return pageWord(language, scan === 'waiting' ? 'kept-scan' : 'kept', { number })
+  const kept = pageWord(language, scan === 'waiting' ? 'kept-scan' : 'kept', { number })
+  const old = replacedBy(verdict)
+  return old === undefined ? kept : `${kept}. ${pageWord(language, 'kept-instead', { number: old })}`
+}
+
+/** The number of the file whose place a kept one has taken. */
+export function replacedBy({ proof, claim }: Extract<Verdict, { became: 'kept' | 'already' }>): number | undefined {
+  return claim.proofs.find(({ supersededBy }) => supersededBy === proof.number)?.number
+}
+
+/** What a form or a query says of the file to be replaced: nothing, its number, or 0 for what is no number. */
+export function replacesIn(text: string | null | undefined): number | undefined {
+  if (!text) return undefined
+  return /^\d{1,3}$/.test(text) ? Number(text) : 0
 }
 
 export function refused(why: Why): Extract<Verdict, { became: 'refused' }> {

@@ -4,6 +4,7 @@ const page = byId('upload')
 const words = JSON.parse(page.dataset.words)
 const input = byId('files')
 const drop = byId('drop')
+const replaces = byId('replaces')
 const waiting = []
 let sending = false
 
@@ -58,6 +59,13 @@ function judge(entry, tone, text, again) {
   entry.row.append(button)
 }
 
+/** What was kept can be replaced next; what it replaced cannot. */
+function offerToReplace({ name, number, replaces: old }) {
+  for (const option of [...replaces.options]) if (option.value === String(old)) option.remove()
+  replaces.add(new Option(`${number}. ${name}`, number))
+  byId('replacing').hidden = drop.hidden
+}
+
 function showKept({ name, number, size, files, room }) {
   const kept = element('li', '')
   kept.append(element('span', 'file', `${number}. ${name}`), element('span', 'facts', sizeText(size)))
@@ -99,7 +107,8 @@ function sendNext() {
     sending = false
     sendNext()
   }
-  request.open('PUT', `${location.pathname}?name=${encodeURIComponent(entry.file.name)}`)
+  const instead = entry.replaces ? `&replaces=${entry.replaces}` : ''
+  request.open('PUT', `${location.pathname}?name=${encodeURIComponent(entry.file.name)}${instead}`)
   request.upload.addEventListener('progress', (event) => {
     if (!event.lengthComputable) return
     entry.bar.value = event.loaded / event.total
@@ -108,7 +117,10 @@ function sendNext() {
   request.addEventListener('load', () => {
     const answer = answerOf(request)
     if (request.status === 429) return sendAgain(entry, answer.words, request.getResponseHeader('Retry-After'), over)
-    if (request.status === 201) showKept(answer)
+    if (request.status === 201) {
+      showKept(answer)
+      offerToReplace(answer)
+    }
     const tone = request.status === 201 ? 'good' : request.status === 200 ? 'same' : 'bad'
     judge(
       entry,
@@ -126,13 +138,20 @@ function sendNext() {
   request.send(entry.file)
 }
 
+/** A file replaces one file: the first that is chosen after that was said. */
+function takingPlace(entry) {
+  entry.replaces = replaces.value
+  replaces.value = ''
+  return entry
+}
+
 function add(files) {
   const most = Number(input.dataset.most)
   for (const file of files) {
     const entry = rowFor(file)
     if (file.size === 0) judge(entry, 'bad', words['refused.empty'])
     else if (file.size > most) judge(entry, 'bad', words['refused.too-large'])
-    else waiting.push(entry)
+    else waiting.push(takingPlace(entry))
   }
   byId('sent').hidden = byId('rows').childElementCount === 0
   sendNext()

@@ -81,6 +81,11 @@ export function uploadPage(claim: Claim, language: Language, open: boolean, form
     choose: say('choose'),
     drop: say('drop'),
     accepted: say('accepted', { most }),
+    replaces: say('replaces'),
+    replacesNone: say('replaces-none'),
+    replacesHint: say('replaces-hint'),
+    replacesHtml: claim.proofs.map(replaceOption).join(''),
+    replacesHiddenHtml: hidden(!open || claim.proofs.length === 0),
     sent: say('sent'),
     send: say('send'),
     sentHiddenHtml: hidden(form.sent.length === 0 && !form.problem),
@@ -96,6 +101,11 @@ export function uploadPage(claim: Claim, language: Language, open: boolean, form
     none: say('none'),
     life: say('life'),
   })
+}
+
+function replaceOption({ number, name, supersededBy }: Proof): string {
+  if (supersededBy !== undefined) return ''
+  return `<option value="${number}">${number}. ${escapeHtml(name)}</option>`
 }
 
 /** `3 of 10, room for 7 more`; only the first half where nothing may be added anyway. */

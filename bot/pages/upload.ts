@@ -4,7 +4,7 @@ import type { Language } from '../../services/people.ts'
 import type { ProofRouteParts } from '../proof-routes.ts'
 import { bodyOf } from './body.ts'
 import { sendJson, sendMessage, sendPage, type Headers } from './send.ts'
-import { refused, statusOf, takeFile, verdictWords, type Verdict } from './take-file.ts'
+import { refused, replacedBy, replacesIn, statusOf, takeFile, verdictWords, type Verdict } from './take-file.ts'
 import { uploadPage } from './upload-page.ts'
 import { askedLanguage } from './words.ts'
 
@@ -24,7 +24,7 @@ export async function showUploadPage(
   sendPage(response, 200, uploadPage(seen.claim, link.language, seen.mayAttach))
 }
 
-/** Takes in one file: the request's bytes as they are, under the name of the query. */
+/** Takes in one file: the request's bytes as they are, under the `name` of the query, in place of what it `replaces`. */
 export async function takeUpload(
   parts: ProofRouteParts,
   request: IncomingMessage,
@@ -51,7 +51,8 @@ function answer(response: ServerResponse, language: Language, verdict: Verdict):
   }
   const { name, size, number } = verdict.proof
   const files = verdict.claim.proofs.length
-  const facts = { name, size, number, files, room: proofLimits.filesPerClaim - files }
+  const replaces = verdict.became === 'kept' ? replacedBy(verdict) : undefined
+  const facts = { name, size, number, replaces, files, room: proofLimits.filesPerClaim - files }
   sendJson(response, verdict.became === 'kept' ? 201 : 200, { ...facts, words })
 }
 
@@ -61,6 +62,7 @@ function announcedIn(request: IncomingMessage) {
   const length = request.headers['content-length']
   return {
     name: query.get('name') ?? '',
+    replaces: replacesIn(query.get('replaces')),
     declaredType: request.headers['content-type'],
     declaredSize: length === undefined ? undefined : Number(length),
   }

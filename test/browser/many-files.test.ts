@@ -40,4 +40,37 @@ describe('many files on the upload page', () => {
       }
     })
   }
+
+  it('take the place of an older one where that was said: the first of them, once', async function () {
+    this.timeout(60_000)
+    const pages = await startPages()
+    const browser = await launch()
+    try {
+      const page = await browser.newPage()
+      await page.goto(pages.origin + (await pages.uploadPath('en')))
+      const send = (...names: string[]) =>
+        page
+          .locator('#files')
+          .setInputFiles(names.map((name) => ({ name, mimeType: 'application/pdf', buffer: pdf(name) })))
+      assert.equal(await page.locator('#replacing').isVisible(), false, 'there is nothing to replace yet')
+      await send('old.pdf')
+      await page.locator('.verdict', { hasText: 'Kept as file 1' }).waitFor()
+      await page.getByLabel('Does it replace a file?').selectOption({ label: '1. old.pdf' })
+      await send('new.pdf', 'more.pdf')
+      await page.locator('.verdict', { hasText: 'Kept as file 2. It takes the place of file 1.' }).waitFor()
+      await page.locator('.verdict', { hasText: /^Kept as file 3$/ }).waitFor()
+      assert.deepEqual(
+        pages.state.claim.proofs.map(({ supersededBy }) => supersededBy),
+        [2, undefined, undefined],
+      )
+      assert.deepEqual(await page.locator('#replaces option').allTextContents(), [
+        'No, it is one more',
+        '2. new.pdf',
+        '3. more.pdf',
+      ])
+    } finally {
+      await browser.close()
+      await pages.stop()
+    }
+  })
 })

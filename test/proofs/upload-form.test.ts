@@ -52,6 +52,39 @@ describe('the upload form without the script', () => {
     assert.deepEqual(pages.stored.get(proof.blob)?.bytes, files.pdf())
   })
 
+  it('puts the first file in the place of the one that was chosen, and only the first', async () => {
+    pages.state.claim = { ...pages.state.claim, proofs: [aProof(1), aProof(2)] }
+    const form = new FormData()
+    form.append('replaces', '2')
+    for (const [name, bytes] of many(2)) form.append('file', new Blob([new Uint8Array(bytes)]), name)
+    const { rows } = await post(await pages.uploadPath(), form)
+    assert.deepEqual(
+      rows.map(([, tone, words]) => [tone, words]),
+      [
+        ['good', 'Kept as file 3. It takes the place of file 2.'],
+        ['good', 'Kept as file 4'],
+      ],
+    )
+    assert.deepEqual(
+      pages.state.claim.proofs.map(({ supersededBy }) => supersededBy),
+      [undefined, 3, undefined, undefined],
+    )
+  })
+
+  it('takes an empty choice for none, and passes over fields that are not the page’s', async () => {
+    pages.state.claim = { ...pages.state.claim, proofs: [aProof(1)] }
+    for (const [field, value] of [
+      ['replaces', ''],
+      ['other', '1'],
+    ] as const) {
+      const form = new FormData()
+      form.append(field, value)
+      form.append('file', new Blob([new Uint8Array(files.pdf(field))]), 'a.pdf')
+      assert.equal((await post(await pages.uploadPath(), form)).rows[0]?.[1], 'good')
+    }
+    assert.equal(pages.state.claim.proofs[0]?.supersededBy, undefined)
+  })
+
   it('takes the good files of a form, and says of each other one what is wrong with it', async () => {
     const { status, rows } = await post(
       await pages.uploadPath(),

@@ -19,8 +19,8 @@ interface Sent {
   body: Record<string, unknown>
 }
 
-async function put(path: string, name: string, bytes: Buffer | Readable, type?: string): Promise<Sent> {
-  const response = await fetch(`${pages.origin}${path}?name=${encodeURIComponent(name)}`, {
+async function put(path: string, name: string, bytes: Buffer | Readable, type?: string, more = ''): Promise<Sent> {
+  const response = await fetch(`${pages.origin}${path}?name=${encodeURIComponent(name)}${more}`, {
     method: 'PUT',
     body: bytes instanceof Readable ? (Readable.toWeb(bytes) as ReadableStream) : new Uint8Array(bytes),
     headers: type ? { 'content-type': type } : {},
@@ -72,6 +72,30 @@ describe('the upload', () => {
     assert.equal(pages.stored.size, 1)
     assert.equal(pages.state.claim.proofs.length, 1)
   })
+
+  it('puts a file in the place of an older one, which stays', async () => {
+    const path = await pages.uploadPath()
+    await put(path, 'SOW.pdf', files.pdf('old'))
+    const { status, body } = await put(path, 'SOW signed.pdf', files.pdf('new'), undefined, '&replaces=1')
+    assert.deepEqual([status, body.number, body.replaces], [201, 2, 1])
+    assert.equal(body.words, 'Kept as file 2. It takes the place of file 1.')
+    assert.deepEqual(
+      pages.state.claim.proofs.map(({ supersededBy }) => supersededBy),
+      [2, undefined],
+    )
+    assert.equal(pages.stored.size, 2)
+  })
+
+  for (const odd of ['2', '0', '-1', 'x', '1e1', '99999999999999999999']) {
+    it(`refuses a file in the place of one that is not there: ${odd}`, async () => {
+      const path = await pages.uploadPath()
+      await put(path, 'SOW.pdf', files.pdf('old'))
+      const { status, body } = await put(path, 'b.pdf', files.pdf('new'), undefined, `&replaces=${odd}`)
+      assert.deepEqual([status, body.refused], [422, 'no-such-file'])
+      assert.match(String(body.words), /choose again/)
+      assert.deepEqual([pages.state.claim.proofs.length, pages.stored.size], [1, 1])
+    })
+  }
 
   const refused: [why: string, status: number, name: string, bytes: () => Buffer | Promise<Buffer>][] = [
     ['type-not-allowed', 415, 'a.exe', () => Buffer.from('MZ')],

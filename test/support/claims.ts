@@ -328,6 +328,15 @@ export function someHistory(): HistoryEntry[] {
     },
     {
       version: 5,
+      verb: 'attach',
+      at: '2026-11-20T12:00:00.000Z',
+      by: byPartner,
+      from: 'submitted',
+      to: 'submitted',
+      proof: { number: 2, name: 'Statement of work, signed.pdf', supersedes: 1 },
+    },
+    {
+      version: 6,
       verb: 'start-review',
       at: '2026-11-20T13:00:00.000Z',
       by: byReviewer,
@@ -336,7 +345,7 @@ export function someHistory(): HistoryEntry[] {
       window: someWindow('review'),
     },
     {
-      version: 6,
+      version: 7,
       verb: 'note',
       at: '2026-11-20T14:00:00.000Z',
       by: byReviewer,
@@ -346,7 +355,7 @@ export function someHistory(): HistoryEntry[] {
       internal: true,
     },
     {
-      version: 7,
+      version: 8,
       verb: 'request-info',
       at: approvedAt,
       by: byReviewer,
