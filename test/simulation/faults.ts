@@ -55,7 +55,7 @@ export const storm: Rates = {
 }
 
 /** A write that its writer gave up may still arrive so much later. */
-const longestDelayMs = 380_000
+const longestDelayMs = 840_000
 /** So long a writer waits before it gives up: as the real one. */
 const requestLimitMs = 5_000
 
@@ -118,7 +118,8 @@ function faultyTable(name: TableName, real: Table, parts: FaultyParts): Table {
     list: (partitionKey, range) => read(() => real.list(partitionKey, range)),
     scan: () => real.scan(),
     async transact(partitionKey, operations) {
-      const copy = structuredClone(operations)
+      // Rows are flat.
+      const copy = operations.map((step) => (step.kind === 'delete' ? { ...step } : { ...step, row: { ...step.row } }))
       await scheduler.step(owner)
       if (random.chance(rates().crash)) await end()
       if (random.chance(rates().busy)) throw fault('busy', 'a write was refused')
