@@ -9,8 +9,11 @@ import { noTelemetry, type Telemetry } from './telemetry.ts'
 import { NewerSchema } from './upcasters.ts'
 import { deleteWakes, dueWakes, shards, wakeKey, type Wake } from './wakes.ts'
 
-/** A wake may be written before its claim row; it is left alone for so long, should that write still be on its way. */
-const youngMs = 300_000
+/**
+ * A wake may be written before its claim row; it is left alone for so long, should that write still be on its way. The
+ * service takes no request that was signed longer ago.
+ */
+const youngMs = 900_000
 const pageSize = 100
 /** So many claims are looked after side by side. */
 const atOnce = 8
@@ -77,8 +80,6 @@ export function createSweep(parts: SweepParts) {
   /** One claim's turn; what fails here stops nobody else. True when its wakes are done with. */
   async function serve(claimId: string, wakes: readonly Wake[], swept: Swept): Promise<boolean> {
     swept.wakes += wakes.length
-    const now = Date.parse(clock.now())
-    for (const { due } of wakes) telemetry.note('cpor.wake.lag', {}, now - Date.parse(due))
     try {
       const looked = telemetry.trace('sweep', { claim: claimId }, () => lookAfter(claimId, wakes, swept))
       if (!(await looked)) return false
@@ -115,6 +116,10 @@ export function createSweep(parts: SweepParts) {
     const partition = await readClaim(tables.claims, claimId)
     const now = clock.now()
     const known = partition?.claim.version ?? 0
+    // Wakes of changes that never came are late for nothing.
+    for (const { due, version } of wakes) {
+      if (version <= known) telemetry.note('cpor.wake.lag', {}, Date.parse(now) - Date.parse(due))
+    }
     if (wakes.some((wake) => known < wake.version && isYoung(wake, now))) return false
     if (!partition) return true
     const due = partition.timers.filter((timer) => timer.due <= now).sort((a, b) => (a.due < b.due ? -1 : 1))
