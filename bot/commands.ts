@@ -71,7 +71,9 @@ export async function runCommand(app: App, turn: Turn, text: string): Promise<An
   const found = text === '' ? { command: commands[0]!, argument: '' } : match(text, app.local)
   if (!found) return unknown(app, turn, text)
   const standings = standingsOf(turn.sender, app.directory())
-  if (!found.command.who.some((who) => standings.includes(who))) {
+  // Whose business a claim is, its own rules say: to others it is not found.
+  const isOffered = found.command.who.some((who) => standings.includes(who))
+  if (!isOffered && found.command.takes !== 'claim-id') {
     const say = words(turn.language)
     const text = say('say.command-not-for-you', { command: found.command.name })
     return wordsCard({ language: turn.language, text, tone: 'warning', standings })

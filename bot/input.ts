@@ -49,6 +49,8 @@ const pressData = z.looseObject({
   proofNumber: wholeNumber.optional().catch(undefined),
 })
 
+/** A customer's reason is in their own words. Others choose theirs: one or several, under either name. */
+const saysReason: ReadonlySet<string> = new Set(['decline', 'late-withdrawal'])
 const listFields = new Set<FieldName>(['products', 'subscriptionIds'])
 /** More than any field may hold, and little enough to keep what was typed. */
 const longestValue = 300
@@ -94,12 +96,12 @@ export function readPress(verb: unknown, data: unknown): Press | undefined {
       // "Back" and "Close" keep what was typed without judging it.
       draft: known.go === 'back' || known.go === 'close' ? true : undefined,
       precheck: readPrecheck(values),
-      comment: longText(answers.comment),
+      comment: longText(answers.comment ?? (saysReason.has(verb) ? answers.reason : undefined)),
       justification: longText(answers.justification),
       arbitration: longText(answers.arbitration),
-      reason: textOf(answers.reason),
-      reasons: answers.reasons === undefined ? undefined : split(textOf(answers.reasons)),
-      uncovered: answers.uncovered === undefined ? undefined : split(textOf(answers.uncovered)),
+      reason: textOf(answers.reason ?? answers.reasons),
+      reasons: listed(answers.reasons ?? answers.reason),
+      uncovered: listed(answers.uncovered),
       proofNumber: known.proofNumber,
     },
   }
@@ -143,6 +145,10 @@ function readPrecheck(values: Record<string, unknown>): ActInput['precheck'] {
   const answers: Partial<Record<InfoReason, boolean>> = {}
   for (const reason of infoReasons) answers[reason] = textOf(values[`precheck-${reason}`]) === 'true'
   return { answers, coveredProducts: split(textOf(values.coveredProducts)) }
+}
+
+function listed(value: unknown): string[] | undefined {
+  return value === undefined ? undefined : split(textOf(value))
 }
 
 function split(text: string | undefined): string[] {

@@ -3,6 +3,7 @@ import { languageOf, type KnownPerson } from '../services/people.ts'
 import { wordsCard } from '../cards/words-card.ts'
 import { words } from '../cards/words.ts'
 import { actions } from './actions.ts'
+import { claimAnswer } from './answers.ts'
 import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from './app.ts'
 import { receiveChatFiles } from './chat-files.ts'
 import { answerText, welcome } from './commands.ts'
@@ -83,6 +84,9 @@ async function answerPress(app: App, turn: PressTurn): Promise<Answer> {
   const action = press && Object.hasOwn(actions, press.verb) ? actions[press.verb] : undefined
   if (!press || !action) {
     const text = words(turn.language)('say.unknown-button')
+    // Old cards heal: whatever is pressed on one, it shows the claim as it is.
+    const seen = press?.claimId ? await app.service.view(press.claimId, turn.sender) : undefined
+    if (seen) return claimAnswer(app, turn, seen.claim, seen.role, { say: { text, tone: 'warning' } })
     return wordsCard({
       language: turn.language,
       text,

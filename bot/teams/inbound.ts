@@ -120,7 +120,7 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
     const value = activity.value as Record<string, unknown>
     const action =
       typeof value.action === 'object' && value.action !== null ? (value.action as Record<string, unknown>) : {}
-    const data = { ...(typeof action.data === 'object' ? action.data : {}), ...value }
+    const data = { ...objectIn(action.data), ...objectIn(value.data), ...value }
     return {
       ...base,
       kind: 'press',
@@ -132,6 +132,10 @@ function messageEvent(base: InboundBase, activity: ReadActivity): Inbound {
   }
   const repliesTo = answeredMessage(activity)
   return { ...base, kind: 'text', text: withoutQuotation(said), files: filesOf(activity), repliesTo }
+}
+
+function objectIn(value: unknown): object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
 /** TABLE: an invoke's name -> the event it is. Others concern nobody. */

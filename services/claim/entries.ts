@@ -16,8 +16,8 @@ export function entryOf(before: Claim | undefined, after: Claim, act: Act, row: 
     from: before?.status,
     to: after.status,
     changes: changes.length > 0 ? changes : undefined,
-    reasons: input.reasons ?? (input.reason ? [input.reason] : undefined),
-    comment: input.comment?.trim() || input.justification?.trim() || undefined,
+    reasons: reasonsOf(act, row),
+    comment: textOf(act, row),
     arbitration: act.verb === 'approve' ? input.arbitration?.trim() || undefined : undefined,
     uncovered: act.verb === 'request-info' ? after.request?.uncovered : undefined,
     proof: proofOf(before, after, act),
@@ -26,6 +26,18 @@ export function entryOf(before: Claim | undefined, after: Claim, act: Act, row: 
     reminder: row.verb === 'remind' && after.window ? { window: after.window.name, left: input.left ?? 0 } : undefined,
     internal: row.verb === 'note' ? true : undefined,
   }
+}
+
+/** Reasons, where the row has judged them: whatever else came along is nobody's word. */
+function reasonsOf({ input }: Act, { needs }: Transition): string[] | undefined {
+  if (needs.includes('info-reasons') || needs.includes('rejection-reasons')) return input.reasons
+  return needs.includes('withdraw-reason') && input.reason ? [input.reason] : undefined
+}
+
+/** What was written, where the row asks for it or has a place for it. */
+function textOf({ input }: Act, { needs }: Transition): string | undefined {
+  if (needs.includes('justification-or-proof')) return input.justification?.trim() || undefined
+  return needs.includes('text') || needs.includes('text-fits') ? input.comment?.trim() || undefined : undefined
 }
 
 /** The file an act added or named: with what it takes the place of, and with the verdict that the act brought. */

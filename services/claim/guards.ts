@@ -88,7 +88,9 @@ export const guards = {
       ? undefined
       : 'done-already',
 
-  'changed-since-request': ({ claim }: Case): Objection => (claim.request?.answered ? undefined : 'nothing-changed'),
+  /** A comment that comes with the resubmission is an answer, too. */
+  'changed-since-request': ({ claim, act }: Case): Objection =>
+    claim.request?.answered || act.input.comment?.trim() ? undefined : 'nothing-changed',
 
   'in-time': ({ claim, act }: Case): Objection => {
     // Consent runs on while no notice was delivered: its end is no end yet.

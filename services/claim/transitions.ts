@@ -78,8 +78,8 @@ export const transitions: Transitions = [
   { verb: 'edit', by: ['partner'], from: afterDraft, to: 'same', needs: ['editable-fields', 'valid-fields', 'something-new'], tells: ['assigned-reviewer'], effect: 'set-fields' },
   { verb: 'attach', by: ['partner'], from: afterDraft, to: 'same', needs: ['new-file', 'room-for-file'], tells: ['assigned-reviewer'], effect: 'add-proof' },
   { verb: 'attach', by: ['partner'], from: ['rejected'], to: 'same', needs: ['disputable', 'in-time', 'new-file', 'room-for-file'], tells: [], effect: 'add-proof' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
-  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'no-dispute', to: 'submitted', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request', 'text-fits'], window: 'queue', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
+  { verb: 'resubmit', by: ['partner'], from: ['partner-action-required'], in: 'dispute', to: 'under-review', needs: ['in-time', 'complete-fields', 'some-proof', 'changed-since-request', 'text-fits'], window: 'dispute-review', tells: ['assigned-reviewer', 'channel'], effect: 'resubmit' },
   { verb: 'withdraw', by: ['partner'], from: ['submitted', 'under-review', 'partner-action-required', 'approved'], to: 'rejected', needs: ['withdraw-reason', 'text-fits'], window: 'close', tells: ['reviewer', 'customer-if-told'], effect: 'withdraw' },
 
   // The review.
