@@ -16,6 +16,7 @@ import { standingsOf, type App, type PressTurn, type TextTurn, type Turn } from 
 import type { Answer } from './event.ts'
 import { claimIdIn, type Press } from './input.ts'
 import { rowOf } from './list-lines.ts'
+import { withOtherClaim } from './other-claim.ts'
 
 const takesFiles = new Set<Listing['status']>(['editing', 'submitted', 'partner-action-required'])
 
@@ -96,8 +97,9 @@ async function attach(app: App, turn: Turn, claimId: string, proofs: NewProof[],
   const say = words(turn.language)
   const verdicts = [...said]
   let last: Outcome | undefined
-  for (const proof of proofs) {
+  for (const file of proofs) {
     const { receivedAt } = turn.event
+    const proof = await withOtherClaim(app, turn.sender.tenantId, claimId, file)
     last = await app.service.move({ claimId, verb: 'attach', by: turn.sender, input: { proof }, receivedAt })
     const kept = last.done && last.claim.proofs.some((known) => known.blob === proof.blob)
     if (!kept) await removeProof(app.blobs, proof.blob)
@@ -132,7 +134,7 @@ async function askWhichClaim(
     now: app.clock.now(),
     calendar: app.calendar,
     title: words(turn.language)('say.which-claim-for-file', { name }),
-    rows: claims.slice(0, mostRows).map((line) => rowOf(line, false)),
+    rows: claims.slice(0, mostRows).map((line) => rowOf(line, 'partner')),
     say: verdicts.length > 0 ? { text: verdicts.join('\n\n'), tone: 'warning' } : undefined,
     press: { verb: 'attach', data: { pending: id } },
   })

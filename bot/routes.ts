@@ -7,6 +7,7 @@ import { consentActs } from './pages/consent-page.ts'
 import { proofRoutes } from './proof-routes.ts'
 import type { Route } from './server.ts'
 import { statementRoutes } from './statement-routes.ts'
+import { withOtherClaim } from './other-claim.ts'
 
 /** Every page and file beside the bot's own route, each asking the same service as a press does. */
 export function pageRoutes(app: App): Route[] {
@@ -22,8 +23,10 @@ export function pageRoutes(app: App): Route[] {
         if (!open.includes('open-proof')) return undefined
         return { claim: seen.claim, mayAttach: open.includes('attach') }
       },
-      attach: (claimId, person, proof, receivedAt) =>
-        service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt }),
+      attach: async (claimId, person, file, receivedAt) => {
+        const proof = await withOtherClaim(app, person.tenantId, claimId, file)
+        return service.move({ claimId, verb: 'attach', by: person, input: { proof }, receivedAt })
+      },
     }),
     ...exportRoutes(app),
     ...statementRoutes(),

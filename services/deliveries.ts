@@ -11,6 +11,7 @@ import type { Clock, Delivery, Messenger, Tables } from './ports.ts'
 import type { Presenter, WriteToCustomer } from './presenter.ts'
 import { channelOfThread, createRecipients, type NoticeWork, type Target } from './recipients.ts'
 import { concernsRivals, settleRivals } from './rivals.ts'
+import { noteFile } from './same-files.ts'
 import type { Scans } from './scans.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Reach } from './unreached.ts'
@@ -73,6 +74,7 @@ export function createDeliveries(parts: DeliveryParts) {
   async function list({ claim, entries }: ClaimPartition, row: OutboxRow): Promise<DeliveryResult> {
     await updateListings(tables.listings, claim)
     const entry = entries.find(({ version }) => version === row.version)
+    if (entry) await noteFile(tables.listings, claim, entry)
     if (!entry || !concernsRivals(entry)) return 'done'
     await updateFiled(tables.listings, claim, entry.version)
     const rivals = await settleRivals(tables, claim)
