@@ -1,3 +1,4 @@
+import type { ActInput } from '../services/claim/act.ts'
 import type { Claim } from '../services/claim/claim.ts'
 import { fields, formSteps, type FormStepName } from '../services/claim/fields.ts'
 import { stepAfter } from '../services/claim/fixes.ts'
@@ -47,11 +48,24 @@ export async function createFromForm(app: App, turn: PressTurn, press: Press): P
   const source = seen && isPartnerSide(seen.role) ? seen : undefined
   const input = { ...press.act, ...domain, clonedFrom: source?.claim.id, draft: undefined }
   if (source) input.fields = { ...source.claim.fields, ...press.act.fields }
-  let outcome: Outcome | undefined
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const claimId = claimIdFor(app.idKey, turn.sender, form, attempt)
-    outcome = await app.service.move({
-      claimId,
+  let outcome = await createOnce(app, turn, form, input)
+  const stale = outcome.done ? [] : (outcome.refusal.fields ?? []).filter(({ field }) => !press.act.fields?.[field])
+  if (source && stale.length > 0) {
+    // What the old claim has wrong is left out; its own step asks for it.
+    const left = Object.entries(input.fields ?? {}).filter(([field]) => !stale.some((one) => one.field === field))
+    outcome = await createOnce(app, turn, form, { ...input, fields: Object.fromEntries(left) })
+  }
+  if (outcome.done) return stepAnswer(app, turn, outcome.claim, outcome.role, stepAfter(outcome.claim, 'customer'), {})
+  const { refusal } = outcome
+  if (refusal.code !== 'invalid-fields') return refusalAnswer(app, turn, refusal)
+  return firstStep(app, turn, form, { ...fieldTrouble(turn, refusal, 'customer'), typed: press.typed }, press.clone)
+}
+
+/** Makes the draft under an id of the form's own. */
+async function createOnce(app: App, turn: PressTurn, form: string, input: ActInput): Promise<Outcome> {
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await app.service.move({
+      claimId: claimIdFor(app.idKey, turn.sender, form, attempt),
       verb: 'create',
       by: turn.sender,
       input,
@@ -59,12 +73,9 @@ export async function createFromForm(app: App, turn: PressTurn, press: Press): P
       shownIn: turn.event.messageId,
     })
     // Only an id that somebody else has already is worth another one.
-    if (outcome.done || !('claim' in outcome && outcome.refusal.code === 'not-in-this-status')) break
+    const isTaken = !outcome.done && 'claim' in outcome && outcome.refusal.code === 'not-in-this-status'
+    if (!isTaken || attempt >= 2) return outcome
   }
-  if (outcome?.done) return stepAnswer(app, turn, outcome.claim, outcome.role, stepAfter(outcome.claim, 'customer'), {})
-  const refusal = outcome?.refusal ?? { code: 'busy' as const }
-  if (refusal.code !== 'invalid-fields') return refusalAnswer(app, turn, refusal)
-  return firstStep(app, turn, form, { ...fieldTrouble(turn, refusal), typed: press.typed }, press.clone)
 }
 
 /** A step was sent: stored, then the next one, the one before, or the claim. */
@@ -129,7 +140,7 @@ export function refusedInForm(
   if (isPartner && refusal.code === 'invalid-fields') {
     const first = refusal.fields?.[0]?.field
     const step = press.step ? stepNamed(press.step) : first ? fields[first].step : 'read-back'
-    return stepAnswer(app, turn, claim, role, step, { ...fieldTrouble(turn, refusal), typed: press.typed })
+    return stepAnswer(app, turn, claim, role, step, { ...fieldTrouble(turn, refusal, step), typed: press.typed })
   }
   if (isPartner && (refusal.code === 'no-proof' || refusal.code === 'only-infected-proof')) {
     const say: Say = { text: words(turn.language)(`refusal.${refusal.code}`), tone: 'warning' }
@@ -179,8 +190,14 @@ function cloneForm(app: App, turn: Turn, source: Claim): Answer {
   return firstStep(app, turn, app.randomHex(12), { typed }, source.id)
 }
 
-function fieldTrouble(turn: Turn, refusal: Refusal): FormScene {
-  const say: Say = { text: words(turn.language)('refusal.invalid-fields'), tone: 'warning' }
+/** What is wrong, beside each field; what another step holds is named above. */
+function fieldTrouble(turn: Turn, refusal: Refusal, step: FormStepName): FormScene {
+  const speak = words(turn.language)
+  const elsewhere = (refusal.fields ?? []).filter(({ field }) => fields[field].step !== step)
+  const named = elsewhere.map(
+    ({ field, problem }) => `**${speak(`field.${field}.label`)}**: ${speak(`field-problem.${problem}`)}`,
+  )
+  const say: Say = { text: [speak('refusal.invalid-fields'), ...named].join(' '), tone: 'warning' }
   return { say, fieldErrors: refusal.fields }
 }
 
