@@ -44,9 +44,22 @@ export function partiesOf(line: Listing): ClaimParties {
   }
 }
 
-/** A list's line as the card wants it; who the partner is concerns reviewers only. */
-export function rowOf(line: Listing, forReviewer: boolean): ListRow {
-  return { ...line, partnerName: forReviewer ? line.partnerName : undefined }
+/**
+ * A list's line as the card wants it. Who the partner is concerns reviewers and the customer; the customer reads of the
+ * consent alone: not what the partner calls the claim, nor how its review stands.
+ */
+export function rowOf(line: Listing, reader: 'partner' | 'reviewer' | 'customer'): ListRow {
+  if (reader !== 'customer') return { ...line, partnerName: reader === 'reviewer' ? line.partnerName : undefined }
+  const isOpen = line.status === 'approved' && line.window === 'consent'
+  const own = isOpen ? { window: line.window, lastDay: line.unreached ? undefined : line.lastDay } : {}
+  const standing = isOpen ? 'open' : line.status === 'approved' ? 'standing' : 'not-made'
+  return { ...line, claimName: '', window: undefined, lastDay: undefined, overdue: false, ...own, standing }
+}
+
+/** On which side somebody reads a list. */
+export function readerOf(app: Knows, { sender }: Asks): 'partner' | 'reviewer' | 'customer' {
+  if (isReviewer(sender, app.directory())) return 'reviewer'
+  return partnerMembership(sender, app.directory()) ? 'partner' : 'customer'
 }
 
 /** A dispute about this reviewer's own rejection, while there is somebody else who may review it. */

@@ -1,4 +1,3 @@
-import { isReviewer } from '../services/claim/people.ts'
 import { policyNames } from '../services/claim/policies.ts'
 import { statusNames, type Status } from '../services/claim/statuses.ts'
 import { folded } from '../services/folded.ts'
@@ -14,7 +13,7 @@ import { wordsCard } from '../cards/words-card.ts'
 import type { App, Turn } from './app.ts'
 import type { Answer } from './event.ts'
 import type { Press } from './input.ts'
-import { listOfStanding, ownList, rowOf } from './list-lines.ts'
+import { listOfStanding, ownList, readerOf, rowOf } from './list-lines.ts'
 
 /** What a list's buttons carry: choices of the reader, each checked again when it comes back. */
 type Choices = Partial<Pick<Press, 'status' | 'sort' | 'text' | 'list' | 'from'>>
@@ -22,8 +21,10 @@ type Choices = Partial<Pick<Press, 'status' | 'sort' | 'text' | 'list' | 'from'>
 /** `claims [status]`: the partner's or the customer's own, as they chose to see them. */
 export async function listAnswer(app: App, turn: Turn, choices: Choices = {}): Promise<Answer> {
   const say = words(turn.language)
-  const status = statusNamed(choices.status ?? '')
-  if (choices.status && !status && choices.status !== 'all') {
+  // The statuses are the review's, which is none of the customer's business.
+  const isCustomer = readerOf(app, turn) === 'customer'
+  const status = isCustomer ? undefined : statusNamed(choices.status ?? '')
+  if (choices.status && !status && !isCustomer && choices.status !== 'all') {
     const names = statusNames.map((name) => say(`status.${name}`)).join(', ')
     return wordsCard({ language: turn.language, text: say('say.which-status', { names }), tone: 'warning' })
   }
@@ -40,7 +41,7 @@ export async function listAnswer(app: App, turn: Turn, choices: Choices = {}): P
   return listCard(app, turn, part, kept, {
     title: status ? `${say('title.claims')}: ${say(`status.${status}`)}` : say('title.claims'),
     empty: say(status ? 'list.empty-status' : 'list.empty-claims'),
-    filter: { status, data: { sort } },
+    filter: isCustomer ? undefined : { status, data: { sort } },
     presses: part.total > 1 ? others.map((name) => listButton(say(`sort.${name}`), { ...kept, sort: name })) : [],
   })
 }
@@ -105,14 +106,14 @@ export function listCard(
   },
 ): Answer {
   const say = words(turn.language)
-  const forReviewer = isReviewer(turn.sender, app.directory())
+  const reader = readerOf(app, turn)
   const page = (title: Word, to: number) => listButton(say(title), { ...data, from: to }, view.verb)
   return claimList({
     ...view,
     language: turn.language,
     now: app.clock.now(),
     calendar: app.calendar,
-    rows: lines.map((line) => ({ ...rowOf(line, forReviewer), note: view.noteOf?.(line) })),
+    rows: lines.map((line) => ({ ...rowOf(line, reader), note: view.noteOf?.(line) })),
     total,
     from,
     presses: [

@@ -92,6 +92,6 @@ function noteOf(app: App, { language }: Turn, line: Listing, hold: Hold | undefi
 /** The reviewers' queue as it is on a morning. */
 export function digestCard(lines: Listing[], language: Language, now: Instant, calendar: Calendar): OutgoingCard {
   const title = words(language)('title.digest')
-  const rows = lines.slice(0, mostRows).map((line) => rowOf(line, true))
+  const rows = lines.slice(0, mostRows).map((line) => rowOf(line, 'reviewer'))
   return claimList({ language, now, calendar, title, rows, total: lines.length })
 }

@@ -29,6 +29,8 @@ export interface ListRow {
   window?: WindowName
   lastDay?: Day
   overdue: boolean
+  /** For customers, instead of the status: how the association stands. */
+  standing?: 'open' | 'standing' | 'not-made'
   /** What else is worth a line. Ready Markdown. */
   note?: string
 }
@@ -76,13 +78,20 @@ export function claimList(view: ListView): Rendered {
     title: view.title,
     count,
     banner: bannerOf(view.say),
-    notes: (view.notes ?? []).map((text) => ({ text })),
+    notes: [...(view.notes ?? []), ...(rows.some(isApproved) ? [say('next.approved-not-paid')] : [])].map((text) => ({
+      text,
+    })),
     filters: view.filter ? [filterOf(view.filter, say)] : [],
     groups: groupsOf(rows, view, say),
     empty: rows.length === 0 ? [{ text: view.empty ?? say('list.empty') }] : [],
     presses: (view.presses ?? []).map(cleanedPress),
     hasPresses: (view.presses ?? []).length > 0,
   })
+}
+
+/** Approved is not paid: whoever reads of it on the partner's or the reviewers' side reads that, too. */
+function isApproved({ status, standing }: ListRow): boolean {
+  return status === 'approved' && standing === undefined
 }
 
 /** The rows in one group, or in one for each last day. */
@@ -112,12 +121,14 @@ function filterOf({ status, data }: NonNullable<ListView['filter']>, say: Speak)
 }
 
 function rowOf(row: ListRow, view: ListView, say: Speak) {
-  const status = statusWord({ ...row, dispute: row.dispute ? openDispute : undefined }, say)
+  const status = row.standing
+    ? `${standingIcons[row.standing]} ${say(`consent.${row.standing}`)}`
+    : `${statuses[row.status].icon} ${statusWord({ ...row, dispute: row.dispute ? openDispute : undefined }, say)}`
   const deadline = deadlineOf(row, view)
   const third = [row.claimName, row.partnerName].filter((text) => text).map((text) => escapeText(text!, 50))
   return {
     first: `**${escapeText(row.customerDomain, 60) || say('no-customer')}** · ${row.claimId}`,
-    second: [`${statuses[row.status].icon} ${status}`, ...(deadline ? [deadline] : [])].join(' · '),
+    second: [status, ...(deadline ? [deadline] : [])].join(' · '),
     third: third.join(' · '),
     hasThird: third.length > 0,
     notes: row.note ? [{ text: row.note }] : [],
@@ -139,5 +150,8 @@ function deadlineOf(row: ListRow, view: ListView): string {
   }
   return lastDayWords(window, { ...view, policy: row.policy ?? defaultPolicy }, view.language)
 }
+
+/** TABLE: how an association stands in the customer's eyes. */
+const standingIcons = { open: 'ℹ️', standing: '✅', 'not-made': '⛔' } as const
 
 const openDispute = { at: '', by: { tenantId: '', objectId: '', name: '' }, justification: '', open: true }

@@ -90,10 +90,9 @@ export function consentTexts(claim: Claim, { language, calendar, now, clean }: C
   }
 }
 
-/** The association as the customer sees it in Teams, with how to opt out. Nothing else. */
-export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
-  const say = words(reader.language)
-  const { standing, title, status, left, intro, facts, lines } = consentTexts(claim, {
+/** The first lines of any card about it that the customer reads. */
+export function consentHeader(claim: Claim, reader: Reader, scene: Scene) {
+  const { standing, status, left } = consentTexts(claim, {
     language: reader.language,
     calendar: scene.calendar,
     now: scene.now,
@@ -101,13 +100,31 @@ export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendere
   })
   const { icon, band } = standings[standing]
   const until = left?.withLastDay
-  return render('consent', {
+  return {
     ...headerOf(claim, reader, scene),
+    statusLine: `${icon} **${status}**${until ? ` · ${until}` : ''}`,
+    speak: [claim.id, status, until].filter(Boolean).join(', '),
+    band,
+    name: '',
+    hasName: false,
+  }
+}
+
+/** The association as the customer sees it in Teams, with how to opt out. Nothing else. */
+export function consentCard(claim: Claim, reader: Reader, scene: Scene): Rendered {
+  const say = words(reader.language)
+  const { title, status, left, intro, facts, lines } = consentTexts(claim, {
+    language: reader.language,
+    calendar: scene.calendar,
+    now: scene.now,
+    clean: (text) => escapeText(text, 100),
+  })
+  const until = left?.withLastDay
+  return render('consent', {
+    ...consentHeader(claim, reader, scene),
     summary: summaryOf(title, claim, say),
     speak: [title, status, until].filter(Boolean).join(', '),
     title,
-    statusLine: `${icon} **${status}**${until ? ` · ${until}` : ''}`,
-    band,
     banner: bannerOf(scene.say),
     intro,
     facts,

@@ -5,6 +5,7 @@ import type { PolicyName } from '../services/claim/policies.ts'
 import { entriesFor } from '../services/claim/visible-history.ts'
 import type { Press } from './buttons.ts'
 import { summaryOf } from './claim.ts'
+import { consentHeader } from './consent.ts'
 import { momentWords, untilWords } from './dates.ts'
 import { under } from './editions.ts'
 import { headerOf } from './header.ts'
@@ -47,17 +48,19 @@ export function historyCard(
     style: 'default',
     data: { ...data, ...more },
   })
+  const isCustomer = reader.role === 'customer'
   return render('history', {
-    ...headerOf(claim, reader, { ...scene, verbs: [] }),
+    ...(isCustomer ? consentHeader : headerOf)(claim, reader, { ...scene, verbs: [] }),
     summary: summaryOf(say('title.history'), claim, say),
     title: `${say('title.history')}${pages.length > 1 ? ` · ${number + 1}/${pages.length}` : ''}`,
     entries: pages[number] ?? [],
     empty: seen.length === 0 ? [{ text: say('history.empty') }] : [],
+    notPaid: claim.status === 'approved' && !isCustomer ? [{ text: say('next.approved-not-paid') }] : [],
     presses: [
       ...(number + 1 < pages.length ? [press('history', 'button.earlier', { page: number + 1 })] : []),
       ...(number > 0 ? [press('history', 'button.later', { page: number - 1 })] : []),
       press('show', 'button.show'),
-      ...(reader.role === 'customer' ? [] : [press('support-text', 'button.support-text')]),
+      ...(isCustomer ? [] : [press('support-text', 'button.support-text')]),
     ],
   })
 }
@@ -74,7 +77,7 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
     ...(entry.from && entry.from !== entry.to
       ? [say('history.status', { from: status(entry.from), to: status(entry.to) })]
       : []),
-    ...(entry.changes ?? []).map((change, _at, all) => changeWords(change, all.length > 4 ? 80 : 300, say)),
+    ...(entry.changes ?? []).map((change) => changeWords(change, say)),
     ...(entry.proof
       ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
       : []),
@@ -101,8 +104,22 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
   }
 }
 
-function changeWords(change: FieldChange, most: number, say: Speak): string {
-  const value = (text: string) => escapeText(readable(change, text, say), most) || `_${say('history.nothing')}_`
+/** Longer than any single value may be. */
+const wholeValue = 300
+
+/** Old and new, whole; of a list that is long, what went and what came. */
+function changeWords(change: FieldChange, say: Speak): string {
+  if (Math.max(change.old.length, change.new.length) > wholeValue) {
+    const entries = (text: string) => readable(change, text, say).split(', ')
+    const [old, now] = [entries(change.old), entries(change.new)]
+    const moved = [
+      ...now.filter((one) => one && !old.includes(one)).map((one) => `+ ${escapeText(one)}`),
+      ...old.filter((one) => one && !now.includes(one)).map((one) => `− ${escapeText(one)}`),
+    ]
+    return say('history.change-list', { field: say(`field.${change.field}.label`), changes: moved.join(', ') })
+  }
+  const value = (text: string) =>
+    escapeText(readable(change, text, say), 2 * wholeValue) || `_${say('history.nothing')}_`
   return say('history.change', {
     field: say(`field.${change.field}.label`),
     old: value(change.old),
@@ -131,10 +148,16 @@ const knownChoices = new Set([
 ])
 
 function precheckWords(text: string, say: Speak): string {
-  const { answers } = JSON.parse(text) as { answers: Record<string, boolean> }
-  return Object.entries(answers)
-    .map(([reason, answer]) => `${say(`precheck.${reason}.name` as Word)} ${answer ? '✔' : '✖'}`)
-    .join(', ')
+  const { answers, coveredProducts } = JSON.parse(text) as {
+    answers: Record<string, boolean>
+    coveredProducts: string[]
+  }
+  return [
+    ...Object.entries(answers).map(
+      ([reason, answer]) => `${say(`precheck.${reason}.name` as Word)} ${answer ? '✔' : '✖'}`,
+    ),
+    ...coveredProducts.map((product) => `${productName(product)} ✔`),
+  ].join(', ')
 }
 
 function pagesOf<T>(entries: T[]): T[][] {
