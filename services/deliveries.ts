@@ -23,7 +23,7 @@ export interface DeliveryParts {
   presenter: Presenter
   clock: Clock
   directory: () => Directory
-  /** Writes to the customer's contact when nobody there can be reached in Teams. Absent: there is no mail. */
+  /** Writes to the customer's contact when they cannot be reached in Teams. Absent: there is no mail. */
   write?: WriteToCustomer
   scans: Scans
   telemetry?: Telemetry
@@ -130,7 +130,7 @@ export function createDeliveries(parts: DeliveryParts) {
       })
     }
     if (work.notice.to.kind !== 'customer') return retryMs > 0 ? { laterMs: retryMs } : 'done'
-    if (work.sentTo.length === 0 && retryMs === 0) {
+    if (retryMs === 0 && !work.sentTo.includes('mail') && !contactHeard(claim, work, targets)) {
       const posting = (await parts.write?.(entry, claim, at)) ?? 'refused'
       if (posting === 'sent') work.sentTo.push('mail')
       if (posting === 'later' && !work.once) retryMs = 1
@@ -171,6 +171,15 @@ export function createDeliveries(parts: DeliveryParts) {
   }
 
   return { deliver, catchUp }
+}
+
+/** Did the claim's own contact get it in Teams? Whoever else at the customer heard of it, the contact is the one asked. */
+function contactHeard({ fields }: ClaimPartition['claim'], work: NoticeWork, targets: readonly Target[]): boolean {
+  const address = fields.customerContactEmail?.toLowerCase()
+  return targets.some(
+    ({ person, conversation }) =>
+      person?.email?.toLowerCase() === address && work.sentTo.includes(conversation.conversationId),
+  )
 }
 
 /** The channel's first card of a claim, and the customer's, are the whole card; other notices are short. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { StorageError } from '../../services/ports.ts'
-import { chatOf, innerWorld, kim } from '../support/inner-world.ts'
+import { chatOf, goodFields, innerWorld, kim, mina, rae } from '../support/inner-world.ts'
 import { memoryTables } from '../support/memory-table.ts'
 
 const claimId = 'CL-NEWS-0001'
+const proof = { name: 'a.pdf', size: 1, type: 'application/pdf', sha256: 'ab', blob: 'x/1', scan: 'clean' as const }
 
 describe('the news that a customer was told', () => {
   it('are brought again when the claim could not take them, and the customer is not told again', async () => {
@@ -38,4 +39,29 @@ describe('the news that a customer was told', () => {
     assert.deepEqual(outbox, [])
     assert.equal(told().length, 1)
   })
+})
+
+describe('the contact of a claim', () => {
+  for (const [who, contact, expected] of [
+    ['is somebody else than the admin who was told in Teams', 'carol@contoso.com', ['approve']],
+    ['was told in Teams', 'kim@contoso.com', []],
+  ] as const) {
+    it(`gets ${expected.length > 0 ? 'a letter' : 'no letter'} where the contact ${who}`, async () => {
+      const letters: string[] = []
+      const world = await innerWorld({
+        write: (entry) => {
+          letters.push(entry.verb)
+          return Promise.resolve('sent')
+        },
+      })
+      await world.act(claimId, 'create', mina, { fields: { ...goodFields, customerContactEmail: contact } })
+      await world.act(claimId, 'attach', mina, { proof })
+      await world.act(claimId, 'submit', mina)
+      await world.act(claimId, 'start-review', rae)
+      await world.act(claimId, 'approve', rae)
+      assert.deepEqual(letters, expected)
+      assert.ok(world.sent.some(({ conversationId }) => conversationId === chatOf(kim).conversationId))
+      assert.notEqual((await world.read(claimId)).claim.consent?.deliveredAt, undefined)
+    })
+  }
 })
