@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { createCalendar } from '../services/calendar.ts'
 import { movableClock, systemClock } from '../services/clock.ts'
 import { createDomainChecker } from '../services/domain-check.ts'
 import { createLinks } from '../services/links.ts'
@@ -24,7 +23,7 @@ import { createLog } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { pageRoutes } from './routes.ts'
 import { createServer } from './server.ts'
-import { extraDays, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
+import { calendarOf, knownTenants, seedDirectory, settleReviewChannel, storageAnswers } from './start-up.ts'
 import { openStorage, scannerOf } from './storage.ts'
 import { createTeams, type TeamsParts } from './teams/adapter.ts'
 import { createTurns } from './turn.ts'
@@ -71,7 +70,7 @@ export async function startBot(config: Config, options: StartOptions = {}): Prom
   const people = createPeople(tables.people)
   const directory = await seedDirectory(config, people)
   await settleReviewChannel(config, people, directory)
-  const calendar = createCalendar({ ...config.calendar, extraDays: await extraDays(config) })
+  const calendar = await calendarOf(config)
   const links = createLinks({ keys: config.linkKeys, clock: now })
   const tenantKnown = (tenantId: string) => knownTenants(directory).has(tenantId.toLowerCase())
   const sizes = options.limits ?? usualLimits

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { createCalendar } from '../services/calendar.ts'
+import type { Calendar } from '../services/claim/calendar.ts'
 import type { Directory } from '../services/claim/people.ts'
 import type { People } from '../services/people.ts'
 import { StorageError } from '../services/ports.ts'
@@ -39,13 +41,40 @@ export function knownTenants(directory: Directory): Set<string> {
   )
 }
 
-export async function extraDays({ calendar }: Config): Promise<string[]> {
-  if (!calendar.holidaysFile) return []
-  const days: unknown = JSON.parse(await readFile(calendar.holidaysFile, 'utf8'))
-  if (Array.isArray(days) && days.every((day) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day))) {
-    return days as string[]
+/** The programme's calendar. Throws a ConfigError that names the setting which makes none. */
+export async function calendarOf(config: Config): Promise<Calendar> {
+  const { zone, country } = config.calendar
+  const days = await extraDays(config)
+  try {
+    return createCalendar({ zone, country, extraDays: days })
+  } catch (error) {
+    // The zone was judged with the other settings.
+    if (!(error instanceof Error) || !error.message.includes('country')) throw error
+    throw new ConfigError(`HOLIDAY_COUNTRY: ${error.message}`, { cause: error })
   }
+}
+
+async function extraDays({ calendar }: Config): Promise<string[]> {
+  if (!calendar.holidaysFile) return []
+  const days = await readDays(calendar.holidaysFile)
+  if (Array.isArray(days) && days.every(isDay)) return days
   throw new ConfigError('HOLIDAYS_FILE must be a JSON list of days like "2026-12-31".')
+}
+
+async function readDays(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    const says =
+      error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
+    throw new ConfigError(`HOLIDAYS_FILE: ${file} ${says}.`, { cause: error })
+  }
+}
+
+function isDay(day: unknown): day is string {
+  if (typeof day !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return false
+  const midnight = new Date(`${day}T00:00:00.000Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
 }
 
 export async function storageAnswers(people: People): Promise<boolean> {
