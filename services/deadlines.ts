@@ -132,7 +132,12 @@ export function createSweep(parts: SweepParts) {
           claimId,
           verb,
           by: 'deadline',
-          input: { window: timer.window, openedAt: timer.openedAt, left },
+          input: {
+            window: timer.window,
+            openedAt: timer.openedAt,
+            left,
+            due: left === undefined ? undefined : timer.due,
+          },
           receivedAt: now,
         })
       const outcome = await telemetry.trace('timer', { claim: claimId, verb }, fire, [armed?.trace])

@@ -43,6 +43,8 @@ export interface ActInput {
   /** The window's opening instant: a timer speaks only for the opening that armed it. */
   openedAt?: Instant
   left?: number
+  /** When a reminder was set for, as its window opened: a day off that is made later moves none. */
+  due?: Instant
   /** The claim that a new one is made after. */
   clonedFrom?: string
 }

@@ -167,7 +167,8 @@ export const guards = {
   'on-its-day': ({ claim, act, facts }: Case): Objection => {
     if (!claim.window) return 'done-already'
     const rule = policies[claim.policy].windows[claim.window.name]
-    const day = dayWithLeft(claim.window.lastDay, act.input.left ?? 0, rule.unit, facts.calendar)
+    const { left = 0, due } = act.input
+    const day = due ? facts.calendar.dayOf(due) : dayWithLeft(claim.window.lastDay, left, rule.unit, facts.calendar)
     return facts.calendar.dayOf(act.receivedAt) === day ? undefined : 'done-already'
   },
 

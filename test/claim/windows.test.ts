@@ -125,6 +125,20 @@ for (const name of Object.keys(rows) as WindowName[]) {
       })
     }
 
+    it('keeps its reminders on the days they were set for, whatever becomes a day off later', () => {
+      const rest = createCalendar({
+        zone: 'Asia/Seoul',
+        country: 'KR',
+        extraDays: [lastDay, '2026-11-25', '2026-11-26'],
+      })
+      for (const { fires, due } of timersOf(window, policy, calendar)) {
+        if (!('left' in fires)) continue
+        const input = { window: name, openedAt, left: fires.left, due }
+        const act: Act = { verb: 'remind', by: { kind: 'deadline' }, input, receivedAt: due }
+        assert.ok('change' in decide(claim, act, { ...facts, calendar: rest }), due)
+      }
+    })
+
     it(`lapses into ${lapse} after the grace, once, and not before`, () => {
       assert.equal(code(clock(claim, lapse, iso(end))), 'not-due')
       assert.equal(code(clock(claim, lapse, iso(end + 119_999))), 'not-due')
