@@ -77,7 +77,9 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
     ...(entry.from && entry.from !== entry.to
       ? [say('history.status', { from: status(entry.from), to: status(entry.to) })]
       : []),
-    ...(entry.changes ?? []).map((change) => changeWords(change, say)),
+    ...(entry.changes ?? []).map((change, _at, all) =>
+      changeWords(change, all.length > fewChanges ? nameLength : wholeValue, say),
+    ),
     ...(entry.proof
       ? [say('history.file', { number: entry.proof.number, name: escapeText(entry.proof.name, 120) })]
       : []),
@@ -106,10 +108,14 @@ function entryOf(entry: HistoryEntry, policy: PolicyName, reader: Reader, calend
 
 /** Longer than any single value may be. */
 const wholeValue = 300
+/** Where very many values changed at once, a card holds all names, but not every address, whole. */
+const fewChanges = 6
+const nameLength = 110
+const listFields: ReadonlySet<string> = new Set(['products', 'subscriptionIds', 'precheck'])
 
 /** Old and new, whole; of a list that is long, what went and what came. */
-function changeWords(change: FieldChange, say: Speak): string {
-  if (Math.max(change.old.length, change.new.length) > wholeValue) {
+function changeWords(change: FieldChange, most: number, say: Speak): string {
+  if (listFields.has(change.field) && Math.max(change.old.length, change.new.length) > wholeValue) {
     const entries = (text: string) => readable(change, text, say).split(', ')
     const [old, now] = [entries(change.old), entries(change.new)]
     const moved = [
@@ -118,8 +124,7 @@ function changeWords(change: FieldChange, say: Speak): string {
     ]
     return say('history.change-list', { field: say(`field.${change.field}.label`), changes: moved.join(', ') })
   }
-  const value = (text: string) =>
-    escapeText(readable(change, text, say), 2 * wholeValue) || `_${say('history.nothing')}_`
+  const value = (text: string) => escapeText(readable(change, text, say), most) || `_${say('history.nothing')}_`
   return say('history.change', {
     field: say(`field.${change.field}.label`),
     old: value(change.old),

@@ -65,7 +65,10 @@ function cardsWith(text: string): Rendered[] {
     by,
     comment: text,
     proof: { number: 1, name: text },
-    changes: [{ field: 'claimName', old: text, new: text }],
+    changes: [
+      { field: 'claimName', old: text, new: text },
+      { field: 'subscriptionIds', old: 'x'.repeat(301), new: `${text}, ${'y'.repeat(301)}` },
+    ],
   }
   const first = refusalWords(
     { code: 'not-in-this-status', first: { verb: 'approve', by, at: now } },

@@ -98,7 +98,7 @@ export const sources: Readonly<Record<string, Put>> = {
   'entry’s old value': (drawn, old) =>
     void (drawn.entry = { ...drawn.entry, changes: [{ field: 'claimName', old, new: 'x' }] }),
   'entry’s new value': (drawn, text) => {
-    const change = { field: 'products', old: 'x', new: text } as const
+    const change = { field: 'sellerName', old: 'x', new: text } as const
     drawn.entry = { ...drawn.entry, changes: [...(drawn.entry.changes ?? []), change] }
   },
   'own name': (drawn, text) => void (drawn.name = text),
